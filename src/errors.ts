@@ -1,0 +1,224 @@
+/**
+ * The errors that thermostore throws: one small hierarchy under `StorageError`. Errors are told apart by
+ * class and fields, never by message text; every message names what was wrong and what to do next.
+ */
+
+/** Base class of every error that thermostore throws on purpose. */
+export class StorageError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/**
+ * A value that breaks a rule of the domain or of a data class.
+ *
+ * @example
+ * catch (error) { if (error instanceof InvalidValueError) console.error(error.field, error.value); }
+ */
+export class InvalidValueError extends StorageError {
+  /** Where the value stands, e.g. `thermodynamic_state.temperature`; empty for the value as a whole. */
+  readonly field: string;
+  /** The offending value, as it was given. */
+  readonly value: unknown;
+  /** What is wrong with it, without the field and the value. */
+  readonly reason: string;
+
+  constructor(field: string, value: unknown, reason: string, options?: ErrorOptions) {
+    super(`${field === "" ? "" : `${field}: `}${reason} (got ${shortText(value)})`, options);
+    this.field = field;
+    this.value = value;
+    this.reason = reason;
+  }
+
+  /** The same error, seen from one level further out: `field` is prefixed with `parent`. */
+  within(parent: string): InvalidValueError {
+    const field = this.field === "" ? parent : `${parent}.${this.field}`;
+    return new InvalidValueError(field, this.value, this.reason, { cause: this });
+  }
+}
+
+/** Text that is not JSON (Python's dialect, with NaN and infinities, is accepted). */
+export class JsonSyntaxError extends StorageError {
+  /** Offset of the first character that does not fit, in UTF-16 code units. */
+  readonly position: number;
+  readonly line: number;
+  readonly column: number;
+
+  constructor(reason: string, position: number, line: number, column: number) {
+    super(`not valid JSON: ${reason} at line ${line}, column ${column}`);
+    this.position = position;
+    this.line = line;
+    this.column = column;
+  }
+}
+
+/** An `@type` tag that no registered class answers to. */
+export class UnknownTypeError extends StorageError {
+  readonly tag: string;
+
+  constructor(tag: string, expected: string) {
+    super(
+      `unknown type "${tag}": expected ${expected}. If it is a class of your own, register it before reading it.`,
+    );
+    this.tag = tag;
+  }
+}
+
+/** A stored object is not of the class that the caller asked for. */
+export class UnexpectedTypeError extends StorageError {
+  readonly key: string;
+  readonly expected: string;
+  readonly actual: string;
+
+  constructor(key: string, expected: string, actual: string) {
+    super(`object "${key}" is a ${actual}, not a ${expected}; ask for it as ${actual} or without a type.`);
+    this.key = key;
+    this.expected = expected;
+    this.actual = actual;
+  }
+}
+
+/** No object is stored under the key. */
+export class StorageKeyNotFoundError extends StorageError {
+  readonly key: string;
+
+  constructor(key: string, what = "object") {
+    super(`no ${what} is stored under the key "${key}".`);
+    this.key = key;
+  }
+}
+
+/** A storage key that cannot be one: empty, too long, or with characters that the backend cannot hold. */
+export class InvalidKeyError extends StorageError {
+  readonly key: string;
+
+  constructor(key: string, reason: string) {
+    super(`"${shortText(key)}" cannot be a storage key: ${reason}.`);
+    this.key = key;
+  }
+}
+
+/** An ancillary directory that is missing, unreadable, unsuitable, or lacks a file that its object names. */
+export class AncillaryError extends StorageError {
+  /** The directory, zip file or file concerned. */
+  readonly path: string;
+
+  constructor(path: string, reason: string, options?: ErrorOptions) {
+    super(`${path}: ${reason}`, options);
+    this.path = path;
+  }
+}
+
+/** Stored bytes that do not agree with the checksums stored beside them. */
+export class CorruptionError extends StorageError {
+  /** What is damaged: a volume, a file or an object. */
+  readonly what: string;
+
+  constructor(what: string, reason: string, options?: ErrorOptions) {
+    super(`${what} is damaged: ${reason}. Nothing was changed; restore it from a backup.`, options);
+    this.what = what;
+  }
+}
+
+/** A directory that was given as a store but is none. */
+export class NotAStoreError extends StorageError {
+  readonly path: string;
+
+  constructor(path: string, reason: string, options?: ErrorOptions) {
+    super(`${path} is not a store directory: ${reason}`, options);
+    this.path = path;
+  }
+}
+
+/** The backend does not offer this operation. */
+export class UnsupportedOperationError extends StorageError {
+  readonly operation: string;
+
+  constructor(operation: string, reason: string) {
+    super(`${operation} is not supported: ${reason}`);
+    this.operation = operation;
+  }
+}
+
+/** Another process holds the lock of a store and did not give it up in time. */
+export class LockTimeoutError extends StorageError {
+  readonly path: string;
+
+  constructor(path: string, waitedMs: number, options?: ErrorOptions) {
+    super(
+      `${path} is locked by another process (waited ${Math.round(waitedMs / 1000)} s); try again when it has finished.`,
+      options,
+    );
+    this.path = path;
+  }
+}
+
+/** The database cannot be reached or refuses the connection; `code` is the SQLSTATE or system error code. */
+export class DatabaseConnectionError extends StorageError {
+  readonly code: string | undefined;
+
+  constructor(message: string, code: string | undefined, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** The database refused a statement; `code` is the SQLSTATE. `retryable` if the same call may succeed again. */
+export class DatabaseError extends StorageError {
+  readonly code: string | undefined;
+  readonly retryable: boolean;
+
+  constructor(message: string, code: string | undefined, retryable: boolean, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.retryable = retryable;
+  }
+}
+
+/** What is wrong with the schema of a database. */
+export type SchemaProblem = "missing" | "behind" | "ahead" | "failed" | "edited";
+
+/** The database's schema is not the one that this version of thermostore works with. */
+export class SchemaVersionError extends StorageError {
+  readonly problem: SchemaProblem;
+  /** The migrations concerned, by name. */
+  readonly migrations: readonly string[];
+
+  constructor(problem: SchemaProblem, migrations: readonly string[], message: string) {
+    super(message);
+    this.problem = problem;
+    this.migrations = migrations;
+  }
+}
+
+/** The embedded PostgreSQL server cannot be prepared, started or stopped. */
+export class EmbeddedServerError extends StorageError {
+  /** The directory in which the server keeps its data. */
+  readonly directory: string;
+
+  constructor(directory: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.directory = directory;
+  }
+}
+
+function shortText(value: unknown): string {
+  let text: string;
+  if (typeof value === "string") text = JSON.stringify(value);
+  else if (value === undefined) text = "nothing";
+  else if (typeof value === "object" && value !== null) text = objectText(value);
+  else text = String(value);
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+function objectText(value: object): string {
+  try {
+    return JSON.stringify(value, (_key, inner: unknown) =>
+      typeof inner === "bigint" ? inner.toString() : inner,
+    );
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}
