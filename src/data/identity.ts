@@ -1,0 +1,32 @@
+/** Identity: when two data objects are the same piece of data, whatever their keys. */
+
+import { contentSha256, sha256Hex } from "../serialization/content-hash.js";
+import { canonicalJson } from "../serialization/json/canonical-json.js";
+import type { JsonValue } from "../serialization/json/json-value.js";
+import { jsonName } from "./attribute.js";
+import type { ResolvedDeclaration } from "./data-declaration.js";
+import type { StoredData } from "./stored-data.js";
+
+/** The attributes that make up the identity of a class, in declaration order; empty if it has none. */
+export function identityAttributes({ attributes, identity }: ResolvedDeclaration): readonly string[] {
+  if (identity === "none") return [];
+  if (identity === "content") return [...attributes.keys()];
+  if (identity === "query") return [...attributes].filter(([, { query }]) => query).map(([name]) => name);
+  return identity;
+}
+
+/**
+ * SHA-256 over the class and the values that make up the identity; `undefined` for a class whose deposits
+ * are all kept. Two objects are the same piece of data if and only if they have the same one.
+ */
+export function identitySha256(object: StoredData): string | undefined {
+  const { declaration, type } = object;
+  if (declaration.identity === "none") return undefined;
+  const names = identityAttributes(declaration);
+  if (declaration.identity === "content") {
+    const content = names.map((name): JsonValue => object.json[jsonName(name)] ?? null);
+    return contentSha256([type, ...content]);
+  }
+  const texts = names.map((name): JsonValue => object.matchText(name) ?? null);
+  return sha256Hex(canonicalJson([type, ...texts]));
+}
