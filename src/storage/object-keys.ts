@@ -1,0 +1,57 @@
+/** The registry of keys: an object of its own, as evaluator keeps it, which a backend stores like any other. */
+
+import { z } from "zod";
+import { attribute } from "../data/attribute.js";
+import { jsonType } from "../data/attribute-type.js";
+import { declareStoredData } from "../data/declare-stored-data.js";
+import { StoredData } from "../data/stored-data.js";
+import { InvalidValueError } from "../errors.js";
+import type { JsonValue } from "../serialization/json/json-value.js";
+import type { StorageKey } from "./storage-key.js";
+
+/** The key under which the registry itself is stored. */
+export const OBJECT_KEYS_KEY = "object_keys";
+
+const keysByClass = z.record(z.string(), z.array(z.string()));
+
+/** Which keys there are, by class name, in the order in which they were stored. */
+export class ObjectKeys extends declareStoredData(StoredData, {
+  tag: "openff.evaluator.storage.storage.StorageBackend._ObjectKeyData",
+  attributes: { objectKeys: attribute(jsonType) },
+}) {
+  static readonly empty = new ObjectKeys({ objectKeys: {} });
+
+  get byClass(): ReadonlyMap<string, readonly StorageKey[]> {
+    return parseKeys(this.objectKeys);
+  }
+
+  override validate(): void {
+    super.validate();
+    parseKeys(this.objectKeys);
+  }
+
+  /** The registry with a key of a class added; the same if it is there. */
+  with(className: string, key: StorageKey): ObjectKeys {
+    const keys = this.byClass.get(className) ?? [];
+    if (keys.includes(key)) return this;
+    return ObjectKeys.#of(new Map([...this.byClass, [className, [...keys, key]]]));
+  }
+
+  /** The registry without a key. */
+  without(key: StorageKey): ObjectKeys {
+    const remaining = [...this.byClass].map(
+      ([className, keys]) => [className, keys.filter((other) => other !== key)] as const,
+    );
+    return ObjectKeys.#of(new Map(remaining));
+  }
+
+  static #of(byClass: ReadonlyMap<string, readonly StorageKey[]>): ObjectKeys {
+    return new ObjectKeys({ objectKeys: Object.fromEntries(byClass) });
+  }
+}
+
+function parseKeys(json: JsonValue): ReadonlyMap<string, readonly StorageKey[]> {
+  const result = keysByClass.safeParse(json);
+  if (result.success) return new Map(Object.entries(result.data));
+  throw new InvalidValueError("object_keys", json, "must map class names to lists of keys");
+}

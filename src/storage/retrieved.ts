@@ -1,0 +1,32 @@
+/** What comes back from storage. */
+
+import type { StoredData } from "../data/stored-data.js";
+import type { AncillaryDirectory } from "./ancillary/ancillary-directory.js";
+import type { StorageKey } from "./storage-key.js";
+
+/** A stored object with its key and, if it has one, a handle on its ancillary directory. */
+export interface Retrieved<T extends StoredData = StoredData> {
+  readonly key: StorageKey;
+  readonly object: T;
+  /** Nothing of it is fetched until it is asked for something. */
+  readonly ancillary?: AncillaryDirectory;
+}
+
+/** The matches that agree in the values which the query named. */
+export interface QueryGroup<T extends StoredData = StoredData> {
+  /** The matched values by attribute, in declaration order; empty for a query without criteria. */
+  readonly matched: Readonly<Record<string, unknown>>;
+  readonly entries: readonly Retrieved<T>[];
+}
+
+/** The answer to a query: matches in groups. */
+export interface QueryResult<T extends StoredData = StoredData> {
+  readonly groups: readonly QueryGroup<T>[];
+  /** The number of matches in all groups. */
+  readonly total: number;
+}
+
+export interface QueryOptions {
+  /** How many matches to return at most. Default: all. */
+  readonly limit?: number;
+}

@@ -1,0 +1,339 @@
+/**
+ * The storage backend: all that storing, recognising and finding data means, over a few primitives that a
+ * backend supplies. With `_storeObject`, `_retrieveObject` and `_objectExists` a backend works completely; it
+ * overrides more where its engine does it better.
+ */
+
+import { dataClassNamed } from "../data/data-registry.js";
+import { ForceFieldData } from "../data/force-field-data.js";
+import { identitySha256 } from "../data/identity.js";
+import type { StoredData, StoredDataClass } from "../data/stored-data.js";
+import { StorageKeyNotFoundError, UnexpectedTypeError, UnsupportedOperationError } from "../errors.js";
+import type { ForceFieldSource } from "../forcefields/force-field-source.js";
+import type { DataQuery } from "../query/data-query.js";
+import { queryClassFor } from "../query/query-registry.js";
+import { AncillaryDirectory } from "./ancillary/ancillary-directory.js";
+import { DirectorySource } from "./ancillary/directory-source.js";
+import { withAncillaryDirectory } from "./ancillary/zip-input.js";
+import { requireAncillary, requireFiles } from "./check-ancillary.js";
+import { groupMatches } from "./group-matches.js";
+import { OBJECT_KEYS_KEY, ObjectKeys } from "./object-keys.js";
+import { ReentrantLock } from "./reentrant-lock.js";
+import type { QueryOptions, QueryResult, Retrieved } from "./retrieved.js";
+import { newStorageKey, requireStorageKey, type StorageKey } from "./storage-key.js";
+import {
+  type DataVersion,
+  haveEqualContent,
+  type StoreOptions,
+  type StoreResult,
+  weigh,
+} from "./store-result.js";
+import { UndoJournal } from "./undo-journal.js";
+
+/** A store of data objects and their ancillary directories. Every public method runs under a reentrant lock. */
+export abstract class StorageBackend {
+  readonly #lock = new ReentrantLock();
+  #journal: UndoJournal | undefined;
+
+  /**
+   * Stores an object, with a copy of its ancillary directory, and gives the key under which it is now found:
+   * a new one, or that of the same piece of data if it was there.
+   *
+   * @param ancillaryPath a directory, or a `.zip` file whose content is taken as the directory.
+   * @throws {InvalidValueError} for an object that is not valid; nothing is written.
+   * @throws {AncillaryError} for a directory that is missing or incomplete; nothing is written.
+   * @example const key = await store.storeObject(simulation, "run-17/output");
+   */
+  async storeObject(object: StoredData, ancillaryPath?: string): Promise<StorageKey> {
+    return (await this.storeObjectDetailed(object, ancillaryPath)).key;
+  }
+
+  /** As `storeObject`, and tells what it came to. */
+  async storeObjectDetailed(
+    object: StoredData,
+    ancillaryPath?: string,
+    options: StoreOptions = {},
+  ): Promise<StoreResult> {
+    object.validate();
+    if (options.key !== undefined) requireStorageKey(options.key);
+    requireAncillary(object, ancillaryPath);
+    if (ancillaryPath === undefined) return this.storeValidated(object, undefined, options);
+    return withAncillaryDirectory(ancillaryPath, async (directory) => {
+      if (options.allowMissingFiles !== true) await requireFiles(object, directory);
+      return this.storeValidated(object, directory, options);
+    });
+  }
+
+  /**
+   * The object under a key, or `undefined` if there is none.
+   *
+   * @throws {UnexpectedTypeError} if it is not of the expected class or one that extends it.
+   */
+  retrieveObject<T extends StoredData = StoredData>(
+    key: StorageKey,
+    expectedType?: StoredDataClass<T>,
+  ): Promise<Retrieved<T> | undefined> {
+    return this.exclusively(async () => {
+      const retrieved = await this._retrieveObject(key, expectedType);
+      return retrieved === undefined ? undefined : requireType(retrieved, expectedType);
+    });
+  }
+
+  /** Whether an object is stored under the key. */
+  objectExists(key: StorageKey): Promise<boolean> {
+    return this.exclusively(() => this._objectExists(key));
+  }
+
+  /** The key of the same piece of data, if it is stored. */
+  async hasObject(object: StoredData): Promise<StorageKey | undefined> {
+    object.validate();
+    return this.exclusively(async () => (await this.recognise(object))?.key);
+  }
+
+  /**
+   * Removes an object and its ancillary directory.
+   *
+   * @throws {StorageKeyNotFoundError} if there is none.
+   */
+  removeObject(key: StorageKey): Promise<void> {
+    return this.exclusively(async () => {
+      if (!(await this._objectExists(key))) throw new StorageKeyNotFoundError(key);
+      await this.#remember(key);
+      await this._removeObject(key);
+      await this.#write((await this.#keys()).without(key), OBJECT_KEYS_KEY);
+    });
+  }
+
+  /**
+   * The objects that match a query, in groups of equal matched values.
+   *
+   * @example const { groups } = await store.query(new SimulationDataQuery({ substance }));
+   */
+  query<T extends StoredData>(query: DataQuery<T>, options: QueryOptions = {}): Promise<QueryResult<T>> {
+    return this.exclusively(() => this.runQuery(query, options));
+  }
+
+  /** Stores a force field. */
+  storeForceField(source: ForceFieldSource): Promise<StorageKey> {
+    return this.storeObject(new ForceFieldData({ forceFieldSource: source }));
+  }
+
+  /**
+   * The force field under a key.
+   *
+   * @throws {StorageKeyNotFoundError} if there is none; {UnexpectedTypeError} if it is something else.
+   */
+  async retrieveForceField(key: StorageKey): Promise<ForceFieldSource> {
+    const retrieved = await this.retrieveObject<ForceFieldData>(key, ForceFieldData);
+    if (retrieved === undefined) throw new StorageKeyNotFoundError(key, "force field");
+    return retrieved.object.forceFieldSource;
+  }
+
+  /** The key of a force field with the same content, if it is stored. */
+  hasForceField(source: ForceFieldSource): Promise<StorageKey | undefined> {
+    return this.hasObject(new ForceFieldData({ forceFieldSource: source }));
+  }
+
+  /** The keys of all objects, or of those of one class. */
+  async *keys(type?: StoredDataClass): AsyncIterable<StorageKey> {
+    for (const [className, keys] of await this.exclusively(async () => (await this.#keys()).byClass)) {
+      if (type === undefined || type.declaration.name === className) yield* keys;
+    }
+  }
+
+  /**
+   * Runs several calls as one unit: nobody else comes between them, and if the work throws, what they changed
+   * is put back. Transactions inside join the one around them.
+   */
+  transaction<T>(work: () => Promise<T>): Promise<T> {
+    return this.exclusively(async () => {
+      if (this.#journal !== undefined) return work();
+      const journal = new UndoJournal();
+      this.#journal = journal;
+      try {
+        return await work();
+      } catch (error) {
+        this.#journal = undefined;
+        await journal.undo(
+          ({ key, object }, directory) => this._storeObject(object, key, directory),
+          (key) => this.#removeIfPossible(key),
+        );
+        throw error;
+      } finally {
+        this.#journal = undefined;
+        await journal.discard();
+      }
+    });
+  }
+
+  /** Gives up what the backend holds open. */
+  async close(): Promise<void> {}
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Writes an object under a key, over what the key held, with a copy of the directory. */
+  protected abstract _storeObject(object: StoredData, key: StorageKey, ancillaryPath?: string): Promise<void>;
+
+  /** Reads what a key holds. `expectedType` is a hint: the caller checks the class. */
+  protected abstract _retrieveObject(
+    key: StorageKey,
+    expectedType?: StoredDataClass,
+  ): Promise<Retrieved | undefined>;
+
+  protected abstract _objectExists(key: StorageKey): Promise<boolean>;
+
+  /** Removes what a key holds. Only backends that can remove override it. */
+  protected _removeObject(_key: StorageKey): Promise<void> {
+    return Promise.reject(
+      new UnsupportedOperationError("removeObject", `${this.constructor.name} cannot remove objects.`),
+    );
+  }
+
+  /** Runs work under the lock; work that already holds it goes ahead. */
+  protected exclusively<T>(work: () => Promise<T>): Promise<T> {
+    return this.#lock.run(work, (inner) => this.acrossProcesses(inner));
+  }
+
+  /** Wraps work that took the lock of this process; backends that share files lock out other processes here. */
+  protected acrossProcesses<T>(work: () => Promise<T>): Promise<T> {
+    return work();
+  }
+
+  /** Stores an object that is known to be valid. */
+  protected storeValidated(
+    object: StoredData,
+    directory: string | undefined,
+    options: StoreOptions,
+  ): Promise<StoreResult> {
+    return this.exclusively(async () => {
+      const incoming: DataVersion = {
+        object,
+        ancillarySha256: () => ancillarySha256(object, directory),
+      };
+      const existing =
+        (await this.recogniseIdentity(object)) ?? (await this.#sameUnderKey(incoming, options.key));
+      if (existing !== undefined) {
+        const outcome = await weigh(toVersion(existing), incoming, options.onTie);
+        if (outcome === "replaced") await this.#write(object, existing.key, directory);
+        return { key: existing.key, outcome };
+      }
+      const key = await this.#freeKey(options.key);
+      await this.#write(object, key, directory);
+      await this.#write((await this.#keys()).with(object.type, key), OBJECT_KEYS_KEY);
+      return { key, outcome: "stored" };
+    });
+  }
+
+  /** The stored object that is the same piece of data; for a class without identity, one from the same calculation. */
+  protected async recognise(object: StoredData): Promise<Retrieved | undefined> {
+    if (object.declaration.identity !== "none") return this.recogniseIdentity(object);
+    const queryClass = queryClassFor(object.type);
+    if (queryClass === undefined) return undefined;
+    const { groups } = await this.runQuery(queryClass.fromDataObject(object), { limit: 1 });
+    return groups[0]?.entries[0];
+  }
+
+  /** The stored object with the same identity. */
+  protected async recogniseIdentity(object: StoredData): Promise<Retrieved | undefined> {
+    const identity = identitySha256(object);
+    if (identity === undefined) return undefined;
+    for await (const candidate of this.#scan(object.type)) {
+      if (identitySha256(candidate.object) === identity) return candidate;
+    }
+    return undefined;
+  }
+
+  /** Answers a query. */
+  protected async runQuery<T extends StoredData>(
+    query: DataQuery<T>,
+    { limit = Number.POSITIVE_INFINITY }: QueryOptions,
+  ): Promise<QueryResult<T>> {
+    const matches: Retrieved<T>[] = [];
+    for await (const candidate of this.#scan(query.dataClass.declaration.name)) {
+      if (matches.length >= limit) break;
+      if (isMatch(query, candidate)) matches.push(candidate);
+    }
+    return groupMatches(query, matches);
+  }
+
+  async *#scan(className: string): AsyncGenerator<Retrieved, void, undefined> {
+    for (const key of (await this.#keys()).byClass.get(className) ?? []) {
+      const retrieved = await this._retrieveObject(key, dataClassNamed(className));
+      if (retrieved !== undefined) yield retrieved;
+    }
+  }
+
+  async #keys(): Promise<ObjectKeys> {
+    const registry = await this._retrieveObject(OBJECT_KEYS_KEY, ObjectKeys);
+    return registry?.object instanceof ObjectKeys ? registry.object : ObjectKeys.empty;
+  }
+
+  async #freeKey(suggested: StorageKey | undefined): Promise<StorageKey> {
+    if (suggested !== undefined && !(await this._objectExists(suggested))) return suggested;
+    return newStorageKey();
+  }
+
+  /** What the suggested key holds, if it is the same content: then there is nothing to store. */
+  async #sameUnderKey(incoming: DataVersion, key: StorageKey | undefined): Promise<Retrieved | undefined> {
+    if (key === undefined || incoming.object.declaration.identity !== "none") return undefined;
+    const present = await this._retrieveObject(key);
+    if (present === undefined) return undefined;
+    return (await haveEqualContent(toVersion(present), incoming)) ? present : undefined;
+  }
+
+  async #write(object: StoredData, key: StorageKey, directory?: string): Promise<void> {
+    await this.#remember(key);
+    await this._storeObject(object, key, directory);
+  }
+
+  async #remember(key: StorageKey): Promise<void> {
+    await this.#journal?.remember(key, () => this._retrieveObject(key));
+  }
+
+  async #removeIfPossible(key: StorageKey): Promise<void> {
+    try {
+      await this._removeObject(key);
+    } catch (error) {
+      // Without a way to remove it the object stays, but the registry no longer names it.
+      if (!(error instanceof UnsupportedOperationError)) throw error;
+    }
+  }
+}
+
+/** The content hash of a directory that is about to be stored with an object. */
+export async function ancillarySha256(
+  object: StoredData,
+  directory: string | undefined,
+): Promise<string | undefined> {
+  if (directory === undefined || object.declaration.ancillary === "none") return undefined;
+  return new AncillaryDirectory(new DirectorySource(directory)).contentHash();
+}
+
+/** @throws {UnexpectedTypeError} if the object is not of the expected class or one that extends it. */
+export function requireType<T extends StoredData>(
+  retrieved: Retrieved,
+  expectedType: StoredDataClass<T> | undefined,
+): Retrieved<T> {
+  if (isOfType(retrieved, expectedType)) return retrieved;
+  throw new UnexpectedTypeError(retrieved.key, expectedType?.declaration.name ?? "", retrieved.object.type);
+}
+
+function isOfType<T extends StoredData>(
+  retrieved: Retrieved,
+  expectedType: StoredDataClass<T> | undefined,
+): retrieved is Retrieved<T> {
+  return (
+    expectedType === undefined ||
+    Object.prototype.isPrototypeOf.call(expectedType.prototype, retrieved.object)
+  );
+}
+
+function isMatch<T extends StoredData>(query: DataQuery<T>, candidate: Retrieved): candidate is Retrieved<T> {
+  return query.matches(candidate.object);
+}
+
+function toVersion({ object, ancillary }: Retrieved): DataVersion {
+  return { object, ancillarySha256: async () => ancillary?.contentHash() };
+}

@@ -1,0 +1,55 @@
+/** What storing can come to, and how two versions of the same piece of data are weighed. */
+
+import type { StoredData } from "../data/stored-data.js";
+import type { StorageKey } from "./storage-key.js";
+
+/**
+ * - `stored`: new data.
+ * - `deduplicated`: the same content was there; nothing changed.
+ * - `replaced`: a worse version was there, under the same key.
+ * - `kept`: a better version was there; nothing changed.
+ */
+export type StoreOutcome = "stored" | "deduplicated" | "replaced" | "kept";
+
+/** Where an object is, and what storing it came to. */
+export interface StoreResult {
+  readonly key: StorageKey;
+  readonly outcome: StoreOutcome;
+}
+
+export interface StoreOptions {
+  /** The key to store new data under, if it is free. Default: a new key. */
+  readonly key?: StorageKey;
+  /** Take an object even if files that it names are not in its directory. Default: false. */
+  readonly allowMissingFiles?: boolean;
+  /** Which of two equally good, different versions stays. Default: the incoming one. */
+  readonly onTie?: "incoming" | "existing";
+}
+
+/** A version of a piece of data: the object, and the content hash of its files, found when it is needed. */
+export interface DataVersion {
+  readonly object: StoredData;
+  readonly ancillarySha256: () => Promise<string | undefined>;
+}
+
+/** What storing `incoming` comes to where the same piece of data exists already. */
+export async function weigh(
+  existing: DataVersion,
+  incoming: DataVersion,
+  onTie: "incoming" | "existing" = "incoming",
+): Promise<Exclude<StoreOutcome, "stored">> {
+  const { lowerIsBetter } = incoming.object.declaration;
+  if (lowerIsBetter === undefined) return "deduplicated";
+  const existingRank = Number(existing.object.attributeValue(lowerIsBetter));
+  const incomingRank = Number(incoming.object.attributeValue(lowerIsBetter));
+  if (existingRank < incomingRank) return "kept";
+  if (incomingRank < existingRank) return "replaced";
+  if (await haveEqualContent(existing, incoming)) return "deduplicated";
+  return onTie === "incoming" ? "replaced" : "kept";
+}
+
+/** Whether two versions agree in their JSON and in every file. */
+export async function haveEqualContent(a: DataVersion, b: DataVersion): Promise<boolean> {
+  if (a.object.contentSha256 !== b.object.contentSha256) return false;
+  return (await a.ancillarySha256()) === (await b.ancillarySha256());
+}
