@@ -20,8 +20,19 @@ export function identityAttributes({ attributes, identity }: ResolvedDeclaration
  * are all kept. Two objects are the same piece of data if and only if they have the same one.
  */
 export function identitySha256(object: StoredData): string | undefined {
+  if (object.declaration.identity === "none") return undefined;
+  const known = identities.get(object);
+  if (known !== undefined) return known;
+  const identity = computeIdentity(object);
+  identities.set(object, identity);
+  return identity;
+}
+
+/** Objects are immutable, and stores that scan ask for the identity of the same ones again and again. */
+const identities = new WeakMap<StoredData, string>();
+
+function computeIdentity(object: StoredData): string {
   const { declaration, type } = object;
-  if (declaration.identity === "none") return undefined;
   const names = identityAttributes(declaration);
   if (declaration.identity === "content") {
     const content = names.map((name): JsonValue => object.json[jsonName(name)] ?? null);

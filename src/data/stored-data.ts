@@ -10,13 +10,24 @@ import type { JsonObject, JsonValue } from "../serialization/json/json-value.js"
 import { type Attribute, jsonName } from "./attribute.js";
 import { fileNameType } from "./attribute-type.js";
 import type { ResolvedDeclaration } from "./data-declaration.js";
-import { dataQueryFor, type StorageQuery } from "./storage-query.js";
 
 /** A class of stored data. */
 export interface StoredDataClass<T extends StoredData = StoredData> {
   readonly declaration: ResolvedDeclaration;
   readonly prototype: T;
   fromJson(json: JsonValue): T;
+}
+
+/** The least that a query is: something that an object matches or not. */
+export interface StorageQuery {
+  matches(object: StoredData): boolean;
+}
+
+let identityQuery: ((object: StoredData) => StorageQuery) | undefined;
+
+/** Announces how the query for an object's identity is made: query classes build on data, not data on them. */
+export function useIdentityQuery(make: (object: StoredData) => StorageQuery): void {
+  identityQuery = make;
 }
 
 /** Typed JSON that already is an object's, so that a constructor can tell it from attribute values. */
@@ -125,8 +136,7 @@ export abstract class StoredData {
    * @throws {UnsupportedOperationError} if the query classes are not loaded.
    */
   toStorageQuery(): StorageQuery {
-    const query = dataQueryFor(this);
-    if (query !== undefined) return query;
+    if (identityQuery !== undefined) return identityQuery(this);
     throw new UnsupportedOperationError("toStorageQuery", "import thermostore's query classes first.");
   }
 

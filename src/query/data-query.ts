@@ -4,8 +4,7 @@
  */
 
 import { jsonName } from "../data/attribute.js";
-import type { StorageQuery } from "../data/storage-query.js";
-import type { StoredData, StoredDataClass } from "../data/stored-data.js";
+import type { StorageQuery, StoredData, StoredDataClass } from "../data/stored-data.js";
 import { InvalidValueError } from "../errors.js";
 import { encodeValue } from "../serialization/codec.js";
 import type { JsonObject, JsonValue } from "../serialization/json/json-value.js";

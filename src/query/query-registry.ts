@@ -1,8 +1,7 @@
 /** The registry of query classes: which class an `@type` stands for, and which asks for a data class. */
 
 import { identityAttributes } from "../data/identity.js";
-import { useQueryFactory } from "../data/storage-query.js";
-import type { StoredData } from "../data/stored-data.js";
+import { type StoredData, useIdentityQuery } from "../data/stored-data.js";
 import { InvalidValueError, UnknownTypeError, UnsupportedOperationError } from "../errors.js";
 import { requireJsonObject, tagOf } from "../serialization/codec.js";
 import type { JsonValue } from "../serialization/json/json-value.js";
@@ -72,4 +71,4 @@ function identityQuery(object: StoredData): DataQuery {
   return new queryClass(Object.fromEntries(values));
 }
 
-useQueryFactory(identityQuery);
+useIdentityQuery(identityQuery);

@@ -1,6 +1,7 @@
 /** What comes back from storage. */
 
-import type { StoredData } from "../data/stored-data.js";
+import type { StoredData, StoredDataClass } from "../data/stored-data.js";
+import { UnexpectedTypeError } from "../errors.js";
 import type { AncillaryDirectory } from "./ancillary/ancillary-directory.js";
 import type { StorageKey } from "./storage-key.js";
 
@@ -29,4 +30,23 @@ export interface QueryResult<T extends StoredData = StoredData> {
 export interface QueryOptions {
   /** How many matches to return at most. Default: all. */
   readonly limit?: number;
+}
+
+/** @throws {UnexpectedTypeError} if the object is not of the expected class or one that extends it. */
+export function requireType<T extends StoredData>(
+  retrieved: Retrieved,
+  expectedType: StoredDataClass<T> | undefined,
+): Retrieved<T> {
+  if (isOfType(retrieved, expectedType)) return retrieved;
+  throw new UnexpectedTypeError(retrieved.key, expectedType?.declaration.name ?? "", retrieved.object.type);
+}
+
+function isOfType<T extends StoredData>(
+  retrieved: Retrieved,
+  expectedType: StoredDataClass<T> | undefined,
+): retrieved is Retrieved<T> {
+  return (
+    expectedType === undefined ||
+    Object.prototype.isPrototypeOf.call(expectedType.prototype, retrieved.object)
+  );
 }

@@ -8,26 +8,19 @@ import { dataClassNamed } from "../data/data-registry.js";
 import { ForceFieldData } from "../data/force-field-data.js";
 import { identitySha256 } from "../data/identity.js";
 import type { StoredData, StoredDataClass } from "../data/stored-data.js";
-import { StorageKeyNotFoundError, UnexpectedTypeError, UnsupportedOperationError } from "../errors.js";
+import { StorageKeyNotFoundError, UnsupportedOperationError } from "../errors.js";
 import type { ForceFieldSource } from "../forcefields/force-field-source.js";
 import type { DataQuery } from "../query/data-query.js";
 import { queryClassFor } from "../query/query-registry.js";
-import { AncillaryDirectory } from "./ancillary/ancillary-directory.js";
-import { DirectorySource } from "./ancillary/directory-source.js";
 import { withAncillaryDirectory } from "./ancillary/zip-input.js";
 import { requireAncillary, requireFiles } from "./check-ancillary.js";
+import { type DataVersion, haveEqualContent, incomingVersion, storedVersion } from "./data-version.js";
 import { groupMatches } from "./group-matches.js";
 import { OBJECT_KEYS_KEY, ObjectKeys } from "./object-keys.js";
 import { ReentrantLock } from "./reentrant-lock.js";
-import type { QueryOptions, QueryResult, Retrieved } from "./retrieved.js";
+import { type QueryOptions, type QueryResult, type Retrieved, requireType } from "./retrieved.js";
 import { newStorageKey, requireStorageKey, type StorageKey } from "./storage-key.js";
-import {
-  type DataVersion,
-  haveEqualContent,
-  type StoreOptions,
-  type StoreResult,
-  weigh,
-} from "./store-result.js";
+import { type StoreOptions, type StoreResult, weigh } from "./store-result.js";
 import { UndoJournal } from "./undo-journal.js";
 
 /** A store of data objects and their ancillary directories. Every public method runs under a reentrant lock. */
@@ -208,16 +201,10 @@ export abstract class StorageBackend {
     options: StoreOptions,
   ): Promise<StoreResult> {
     return this.exclusively(async () => {
-      const incoming: DataVersion = {
-        object,
-        ancillarySha256: () => ancillarySha256(object, directory),
-      };
-      const existing =
-        (await this.recogniseIdentity(object)) ?? (await this.#sameUnderKey(incoming, options.key));
-      if (existing !== undefined) {
-        const outcome = await weigh(toVersion(existing), incoming, options.onTie);
-        if (outcome === "replaced") await this.#write(object, existing.key, directory);
-        return { key: existing.key, outcome };
+      const settled = await this.settle(incomingVersion(object, directory), options);
+      if (settled !== undefined) {
+        if (settled.outcome === "replaced") await this.#write(object, settled.key, directory);
+        return settled;
       }
       const key = await this.#freeKey(options.key);
       await this.#write(object, key, directory);
@@ -245,6 +232,14 @@ export abstract class StorageBackend {
     return undefined;
   }
 
+  /** What storing comes to where the same data exists already; `undefined` if it does not. */
+  protected async settle(incoming: DataVersion, options: StoreOptions): Promise<StoreResult | undefined> {
+    const existing =
+      (await this.recogniseIdentity(incoming.object)) ?? (await this.#sameUnderKey(incoming, options.key));
+    if (existing === undefined) return undefined;
+    return { key: existing.key, outcome: await weigh(storedVersion(existing), incoming, options.onTie) };
+  }
+
   /** Answers a query. */
   protected async runQuery<T extends StoredData>(
     query: DataQuery<T>,
@@ -270,17 +265,17 @@ export abstract class StorageBackend {
     return registry?.object instanceof ObjectKeys ? registry.object : ObjectKeys.empty;
   }
 
-  async #freeKey(suggested: StorageKey | undefined): Promise<StorageKey> {
-    if (suggested !== undefined && !(await this._objectExists(suggested))) return suggested;
-    return newStorageKey();
-  }
-
-  /** What the suggested key holds, if it is the same content: then there is nothing to store. */
+  /** What the suggested key holds, if it is the same content of a class of which every deposit is kept. */
   async #sameUnderKey(incoming: DataVersion, key: StorageKey | undefined): Promise<Retrieved | undefined> {
     if (key === undefined || incoming.object.declaration.identity !== "none") return undefined;
     const present = await this._retrieveObject(key);
     if (present === undefined) return undefined;
-    return (await haveEqualContent(toVersion(present), incoming)) ? present : undefined;
+    return (await haveEqualContent(storedVersion(present), incoming)) ? present : undefined;
+  }
+
+  async #freeKey(suggested: StorageKey | undefined): Promise<StorageKey> {
+    if (suggested !== undefined && !(await this._objectExists(suggested))) return suggested;
+    return newStorageKey();
   }
 
   async #write(object: StoredData, key: StorageKey, directory?: string): Promise<void> {
@@ -302,38 +297,6 @@ export abstract class StorageBackend {
   }
 }
 
-/** The content hash of a directory that is about to be stored with an object. */
-export async function ancillarySha256(
-  object: StoredData,
-  directory: string | undefined,
-): Promise<string | undefined> {
-  if (directory === undefined || object.declaration.ancillary === "none") return undefined;
-  return new AncillaryDirectory(new DirectorySource(directory)).contentHash();
-}
-
-/** @throws {UnexpectedTypeError} if the object is not of the expected class or one that extends it. */
-export function requireType<T extends StoredData>(
-  retrieved: Retrieved,
-  expectedType: StoredDataClass<T> | undefined,
-): Retrieved<T> {
-  if (isOfType(retrieved, expectedType)) return retrieved;
-  throw new UnexpectedTypeError(retrieved.key, expectedType?.declaration.name ?? "", retrieved.object.type);
-}
-
-function isOfType<T extends StoredData>(
-  retrieved: Retrieved,
-  expectedType: StoredDataClass<T> | undefined,
-): retrieved is Retrieved<T> {
-  return (
-    expectedType === undefined ||
-    Object.prototype.isPrototypeOf.call(expectedType.prototype, retrieved.object)
-  );
-}
-
 function isMatch<T extends StoredData>(query: DataQuery<T>, candidate: Retrieved): candidate is Retrieved<T> {
   return query.matches(candidate.object);
-}
-
-function toVersion({ object, ancillary }: Retrieved): DataVersion {
-  return { object, ancillarySha256: async () => ancillary?.contentHash() };
 }

@@ -1,6 +1,6 @@
 /** What storing can come to, and how two versions of the same piece of data are weighed. */
 
-import type { StoredData } from "../data/stored-data.js";
+import { type DataVersion, haveEqualContent } from "./data-version.js";
 import type { StorageKey } from "./storage-key.js";
 
 /**
@@ -26,12 +26,6 @@ export interface StoreOptions {
   readonly onTie?: "incoming" | "existing";
 }
 
-/** A version of a piece of data: the object, and the content hash of its files, found when it is needed. */
-export interface DataVersion {
-  readonly object: StoredData;
-  readonly ancillarySha256: () => Promise<string | undefined>;
-}
-
 /** What storing `incoming` comes to where the same piece of data exists already. */
 export async function weigh(
   existing: DataVersion,
@@ -46,10 +40,4 @@ export async function weigh(
   if (incomingRank < existingRank) return "replaced";
   if (await haveEqualContent(existing, incoming)) return "deduplicated";
   return onTie === "incoming" ? "replaced" : "kept";
-}
-
-/** Whether two versions agree in their JSON and in every file. */
-export async function haveEqualContent(a: DataVersion, b: DataVersion): Promise<boolean> {
-  if (a.object.contentSha256 !== b.object.contentSha256) return false;
-  return (await a.ancillarySha256()) === (await b.ancillarySha256());
 }

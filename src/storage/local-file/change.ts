@@ -29,12 +29,22 @@ export async function writeEntry(
   root: string,
   key: StorageKey,
   text: string,
-  directory: string | undefined,
+  directory: string,
 ): Promise<void> {
   await makeChange(root, { key, removes: false }, async (folder) => {
-    if (directory !== undefined) await copyDirectory(directory, join(folder, STAGED_DIRECTORY));
+    await copyDirectory(directory, join(folder, STAGED_DIRECTORY));
     await writeDurably(join(folder, STAGED_OBJECT), text);
   });
+}
+
+/** Puts an object without a directory under a key: one rename, which needs no marker to be whole. */
+export async function writeObject(root: string, key: StorageKey, text: string): Promise<void> {
+  const path = objectPath(root, key);
+  const staged = join(workFolder(root), `${randomUUID()}.json`);
+  await mkdir(workFolder(root), { recursive: true });
+  await writeDurably(staged, text);
+  await rename(staged, path);
+  await syncDirectory(root);
 }
 
 /** Removes what a key holds. */
@@ -49,7 +59,7 @@ export async function recover(root: string): Promise<void> {
     const folder = join(workFolder(root), name);
     const marker = await readFile(join(folder, MARKER), "utf8").catch(() => undefined);
     if (marker !== undefined) await apply(root, folder, JSON.parse(marker));
-    else if ((await stat(folder)).isDirectory()) await removeTree(folder);
+    else await removeTree(folder);
   }
 }
 

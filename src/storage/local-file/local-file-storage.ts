@@ -16,7 +16,7 @@ import { OBJECT_KEYS_KEY, ObjectKeys } from "../object-keys.js";
 import type { Retrieved } from "../retrieved.js";
 import { StorageBackend } from "../storage-backend.js";
 import type { StorageKey } from "../storage-key.js";
-import { recover, removeEntry, writeEntry } from "./change.js";
+import { recover, removeEntry, writeEntry, writeObject } from "./change.js";
 import { directoryPath, objectPath } from "./file-names.js";
 import { rebuiltRegistry } from "./registry-scan.js";
 import { withStoreLock } from "./store-lock.js";
@@ -81,7 +81,9 @@ export class LocalFileStorage extends StorageBackend {
     ancillaryPath?: string,
   ): Promise<void> {
     this.#requireWritable("storeObject");
-    await writeEntry(this.root, key, stringifyJson(object.json), ancillaryPath);
+    const text = stringifyJson(object.json);
+    if (ancillaryPath === undefined) await writeObject(this.root, key, text);
+    else await writeEntry(this.root, key, text, ancillaryPath);
   }
 
   protected override async _retrieveObject(

@@ -1,0 +1,23 @@
+/** SQL as data: the text of one statement and its parameters, which never become part of the text. */
+
+/** One parameterised statement. */
+export interface CompiledQuery {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+/** Collects the parameters of a statement while its text is put together. */
+export class ParameterList {
+  readonly #values: unknown[] = [];
+
+  get values(): readonly unknown[] {
+    return this.#values;
+  }
+
+  /** Adds a text and gives the expression that stands for it as a value of a PostgreSQL type. */
+  add(text: string, type = "text"): string {
+    this.#values.push(text);
+    const placeholder = `$${this.#values.length}::text`;
+    return type === "text" ? placeholder : `${placeholder}::${type}`;
+  }
+}

@@ -1,0 +1,180 @@
+/** The table of objects, and the ledger of what was superseded or removed. */
+
+import { z } from "zod";
+import type { CompiledQuery } from "./compiled-query.js";
+import type { Database } from "./database.js";
+import type { ObjectRow } from "./object-row.js";
+import { MATCH_COLUMNS } from "./query-compiler.js";
+
+/** An object as it is read. */
+export const storedRow = z.object({
+  key: z.string(),
+  class: z.string(),
+  payload: z.string(),
+  match_values: z.string(),
+  archive_id: z.coerce.string().nullable(),
+});
+export type StoredRow = z.infer<typeof storedRow>;
+
+const keyRow = z.object({ key: z.string() });
+
+/** What an object's row refers to. */
+interface References {
+  readonly substanceId: string | undefined;
+  readonly archiveId: string | undefined;
+}
+
+/** Reads and writes objects; what is overwritten or removed goes into the ledger. */
+export class ObjectTable {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async byKey(key: string): Promise<StoredRow | undefined> {
+    return this.#one(`select ${MATCH_COLUMNS} from stored_object o where o.key = $1::text`, [key]);
+  }
+
+  async byIdentity(identitySha256: string): Promise<StoredRow | undefined> {
+    return this.#one(`select ${MATCH_COLUMNS} from stored_object o where o.identity_sha256 = $1::text`, [
+      identitySha256,
+    ]);
+  }
+
+  async matching(query: CompiledQuery): Promise<readonly StoredRow[]> {
+    return this.#database.rows(query, storedRow);
+  }
+
+  async exists(key: string): Promise<boolean> {
+    const rows = await this.#database.rows(
+      { sql: "select key from stored_object where key = $1::text", parameters: [key] },
+      keyRow,
+    );
+    return rows.length > 0;
+  }
+
+  /** A page of keys in the order of storing, from behind the object of `after`. */
+  async keysAfter(
+    after: string | undefined,
+    className: string | undefined,
+    limit: number,
+  ): Promise<readonly string[]> {
+    const rows = await this.#database.rows(
+      {
+        sql: `select key from stored_object
+where id > coalesce((select id from stored_object where key = $1::text), 0)
+  and ($2::text is null or class = $2::text)
+order by id limit $3::text::int8`,
+        parameters: [after ?? null, className ?? null, String(limit)],
+      },
+      keyRow,
+    );
+    return rows.map(({ key }) => key);
+  }
+
+  /** Keeps others from storing the same piece of data until the transaction ends. */
+  async lockIdentity(identitySha256: string): Promise<void> {
+    await this.#database.execute({
+      sql: "select pg_advisory_xact_lock(hashtextextended($1::text, 0))",
+      parameters: [identitySha256],
+    });
+  }
+
+  /** Writes a new object; false if its key or its identity is taken. */
+  async insert(key: string, row: ObjectRow, references: References): Promise<boolean> {
+    const inserted = await this.#database.execute({
+      sql: `insert into stored_object (
+  class, identity_sha256, content_sha256, payload, payload_bytes, match_values, substance_id, temperature_k,
+  pressure_pa, property_phase, source_calculation_id, force_field_id, calculation_layer,
+  statistical_inefficiency, number_of_molecules, max_number_of_molecules, archive_id, key)
+values (${VALUE_EXPRESSIONS.join(", ")}, $18::text)
+on conflict do nothing`,
+      parameters: [...values(row, references), key],
+    });
+    return inserted === 1;
+  }
+
+  /** Puts a new version in the place of the one under a key, which goes into the ledger. */
+  async replace(key: string, row: ObjectRow, references: References, reason: string): Promise<void> {
+    await this.#record(key, "replaced", reason);
+    await this.#database.execute({
+      sql: `update stored_object set (
+  class, identity_sha256, content_sha256, payload, payload_bytes, match_values, substance_id, temperature_k,
+  pressure_pa, property_phase, source_calculation_id, force_field_id, calculation_layer,
+  statistical_inefficiency, number_of_molecules, max_number_of_molecules, archive_id, updated_at, updated_by)
+= (${VALUE_EXPRESSIONS.join(", ")}, now(), current_user)
+where key = $18::text`,
+      parameters: [...values(row, references), key],
+    });
+  }
+
+  /** Removes an object, which goes into the ledger; false if there is none. */
+  async remove(key: string, reason: string): Promise<boolean> {
+    await this.#record(key, "removed", reason);
+    const removed = await this.#database.execute({
+      sql: "delete from stored_object where key = $1::text",
+      parameters: [key],
+    });
+    return removed === 1;
+  }
+
+  async #record(key: string, event: "replaced" | "removed", reason: string): Promise<void> {
+    await this.#database.execute({
+      sql: `insert into ledger (
+  event, object_key, class, reason, superseded_payload, superseded_content_sha256,
+  superseded_statistical_inefficiency, superseded_archive_id, superseded_created_at, superseded_created_by)
+select $2::text::ledger_event, key, class, $3::text, payload, content_sha256,
+  statistical_inefficiency, archive_id, updated_at, updated_by
+from stored_object where key = $1::text for update`,
+      parameters: [key, event, reason],
+    });
+  }
+
+  async #one(sql: string, parameters: readonly unknown[]): Promise<StoredRow | undefined> {
+    const [row] = await this.#database.rows({ sql, parameters }, storedRow);
+    return row;
+  }
+}
+
+const VALUE_EXPRESSIONS = [
+  "$1::text",
+  "$2::text",
+  "$3::text",
+  "$4::text::jsonb",
+  "$5::text::int4",
+  "$6::text::jsonb",
+  "$7::text::int8",
+  "$8::text::float8",
+  "$9::text::float8",
+  "$10::text::int4",
+  "$11::text",
+  "$12::text",
+  "$13::text",
+  "$14::text::float8",
+  "$15::text::int8",
+  "$16::text::int8",
+  "$17::text::int8",
+];
+
+function values(row: ObjectRow, { substanceId, archiveId }: References): readonly (string | null)[] {
+  return [
+    row.className,
+    row.identitySha256,
+    row.contentSha256,
+    row.payload,
+    row.payloadBytes,
+    row.matchValues,
+    substanceId ?? null,
+    row.temperatureK,
+    row.pressurePa,
+    row.plain.property_phase ?? null,
+    row.plain.source_calculation_id ?? null,
+    row.plain.force_field_id ?? null,
+    row.plain.calculation_layer ?? null,
+    row.plain.statistical_inefficiency ?? null,
+    row.plain.number_of_molecules ?? null,
+    row.plain.max_number_of_molecules ?? null,
+    archiveId ?? null,
+  ];
+}

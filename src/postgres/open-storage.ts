@@ -1,0 +1,43 @@
+/** Opens the store that the environment names: a database that operators run, or the embedded one. */
+
+import { parseConnectionTarget } from "./connection-target.js";
+import type { DatabaseOptions } from "./database.js";
+import { EmbeddedServer } from "./embedded/embedded-server.js";
+import { PostgresStorage } from "./postgres-storage.js";
+
+export interface OpenStorageOptions extends DatabaseOptions {
+  /** The address of the database. Default: `THERMOSTORE_DATABASE_URL`, else `DATABASE_URL`, else embedded. */
+  readonly database?: string;
+  /** Where the embedded database lives. Default: `THERMOSTORE_HOME`, else the user's data directory. */
+  readonly home?: string;
+  /** Told what the embedded server is doing while it is prepared. */
+  readonly onProgress?: (text: string) => void;
+}
+
+/** The address of the database that is configured, or `undefined` if it is the embedded one. */
+export function configuredDatabase(database?: string): string | undefined {
+  return [database, process.env.THERMOSTORE_DATABASE_URL, process.env.DATABASE_URL].find(
+    (url) => url !== undefined && url !== "",
+  );
+}
+
+/**
+ * Opens the configured store; closing it stops the embedded server if nobody else uses it.
+ *
+ * @throws {DatabaseConnectionError} {SchemaVersionError} {EmbeddedServerError} each naming what to do.
+ * @example await using store = await openStorage();
+ */
+export async function openStorage(options: OpenStorageOptions = {}): Promise<PostgresStorage> {
+  const url = configuredDatabase(options.database);
+  if (url !== undefined) return PostgresStorage.connect(parseConnectionTarget(url), options);
+  const server = await EmbeddedServer.open({
+    ...(options.home === undefined ? {} : { home: options.home }),
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+  });
+  try {
+    return await PostgresStorage.connect(server.target, { ...options, onClose: () => server.close() });
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}

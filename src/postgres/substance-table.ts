@@ -1,0 +1,91 @@
+/**
+ * The tables of substances and components. Substances are facts, not data of anybody: they are written once,
+ * outside the transaction of the object that brings them, and their ids never change.
+ */
+
+import { LRUCache } from "lru-cache";
+import { z } from "zod";
+import { sha256Hex } from "../serialization/content-hash.js";
+import { ExactAmount, MoleFraction } from "../substances/amount.js";
+import type { Substance } from "../substances/substance.js";
+import type { Database } from "./database.js";
+
+const idRow = z.object({ id: z.coerce.string() });
+
+/** Gives each substance its row. */
+export class SubstanceTable {
+  readonly #database: Database;
+  readonly #ids = new LRUCache<string, string>({ max: 10_000 });
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** The id of a substance, which is written if it is new. */
+  async idOf(substance: Substance): Promise<string> {
+    const sha256 = sha256Hex(substance.identifier);
+    const id = this.#ids.get(sha256) ?? (await this.#find(sha256)) ?? (await this.#insert(substance, sha256));
+    this.#ids.set(sha256, id);
+    return id;
+  }
+
+  async #find(sha256: string): Promise<string | undefined> {
+    const rows = await this.#database.rowsOutside(
+      { sql: "select id from substance where identifier_sha256 = $1::text", parameters: [sha256] },
+      idRow,
+    );
+    return rows[0]?.id;
+  }
+
+  async #insert(substance: Substance, sha256: string): Promise<string> {
+    const components = substance.components.map((component) => {
+      const amounts = substance.amountsOf(component);
+      return {
+        smiles: component.smiles,
+        role: component.role,
+        sha256: sha256Hex(component.identifier),
+        moleFraction: amounts.find((amount) => amount instanceof MoleFraction)?.value ?? null,
+        exactAmount: amounts.find((amount) => amount instanceof ExactAmount)?.value.toString() ?? null,
+      };
+    });
+    await this.#database.rowsOutside(
+      {
+        sql: `insert into component (smiles, role, identifier_sha256)
+select * from unnest($1::text[], $2::text[], $3::text[])
+on conflict (identifier_sha256) do nothing`,
+        parameters: [
+          components.map(({ smiles }) => smiles),
+          components.map(({ role }) => role),
+          components.map((component) => component.sha256),
+        ],
+      },
+      z.unknown(),
+    );
+    await this.#database.rowsOutside(
+      {
+        sql: `with added as (
+  insert into substance (identifier, identifier_sha256, component_count)
+  values ($1::text, $2::text, $3::int4)
+  on conflict (identifier_sha256) do nothing
+  returning id)
+insert into substance_component (substance_id, component_id, mole_fraction, exact_amount)
+select added.id, c.id, part.mole_fraction, part.exact_amount
+from added
+cross join unnest($4::text[], $5::float8[], $6::int8[]) as part (sha256, mole_fraction, exact_amount)
+join component c on c.identifier_sha256 = part.sha256`,
+        parameters: [
+          substance.identifier,
+          sha256,
+          components.length,
+          components.map((component) => component.sha256),
+          components.map(({ moleFraction }) => moleFraction),
+          components.map(({ exactAmount }) => exactAmount),
+        ],
+      },
+      z.unknown(),
+    );
+    const id = await this.#find(sha256);
+    if (id === undefined) throw new Error(`the substance ${substance.identifier} was not written`);
+    return id;
+  }
+}

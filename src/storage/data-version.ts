@@ -1,0 +1,34 @@
+/** A version of a piece of data, as it is weighed against another: the object and the content of its files. */
+
+import type { StoredData } from "../data/stored-data.js";
+import { AncillaryDirectory } from "./ancillary/ancillary-directory.js";
+import { DirectorySource } from "./ancillary/directory-source.js";
+import type { Retrieved } from "./retrieved.js";
+
+/** The object, and the content hash of its files, which is found out only when it decides. */
+export interface DataVersion {
+  readonly object: StoredData;
+  readonly ancillarySha256: () => Promise<string | undefined>;
+}
+
+/** A version that is stored. */
+export function storedVersion({ object, ancillary }: Retrieved): DataVersion {
+  return { object, ancillarySha256: async () => ancillary?.contentHash() };
+}
+
+/** A version that is about to be stored, its files in a directory. */
+export function incomingVersion(object: StoredData, directory: string | undefined): DataVersion {
+  return {
+    object,
+    ancillarySha256: async () =>
+      directory === undefined
+        ? undefined
+        : new AncillaryDirectory(new DirectorySource(directory)).contentHash(),
+  };
+}
+
+/** Whether two versions agree in their JSON and in every file. */
+export async function haveEqualContent(a: DataVersion, b: DataVersion): Promise<boolean> {
+  if (a.object.contentSha256 !== b.object.contentSha256) return false;
+  return (await a.ancillarySha256()) === (await b.ancillarySha256());
+}
