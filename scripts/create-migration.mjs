@@ -83,7 +83,7 @@ async function difference() {
     await execute(server, `CREATE DATABASE ${scratch}`);
     try {
       const target = withDatabase(server, scratch);
-      await deployMigrations(target, history);
+      await deployMigrations(target, { folderPath: history });
       return (await schemaDiff(target, history)).sql;
     } finally {
       await execute(server, `DROP DATABASE ${scratch} WITH (FORCE)`);
