@@ -72,7 +72,7 @@ async function difference() {
   const { parseConnectionTarget, withDatabase } = await load("connection-target.ts");
   const { deployMigrations } = await load("migrations/deploy-migrations.ts");
   const { schemaDiff } = await load("migrations/migration-report.ts");
-  const address = process.env.THERMOSTORE_DATABASE_URL;
+  const address = process.env.THERMOSTORE_DATABASE_URL || undefined;
   const embedded =
     address === undefined
       ? await (await load("embedded/embedded-server.ts")).EmbeddedServer.open({ home: join(work, "home") })

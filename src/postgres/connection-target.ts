@@ -63,14 +63,14 @@ export function withDatabase(target: ConnectionTarget, database: string): Connec
 function describe(url: URL): string {
   const host =
     url.searchParams.get("host") || decodeURIComponent(url.hostname) || process.env.PGHOST || "localhost";
-  const port = url.port || process.env.PGPORT || "5432";
+  const port = url.searchParams.get("port") || url.port || process.env.PGPORT || "5432";
   const user = decodeURIComponent(url.username) || process.env.PGUSER || "";
   const database = decodeURIComponent(url.pathname.slice(1)) || process.env.PGDATABASE || user;
   return `${host}:${port}/${database}`;
 }
 
 function withoutPassword(text: string): string {
-  return text.replace(/:[^:/]*@/, ":…@");
+  return text.replace(/(:\/\/[^:@]*):.*@/, "$1:…@").replace(/([?&]password=)[^&]*/, "$1…");
 }
 
 function quoteIdentifier(name: string): string {

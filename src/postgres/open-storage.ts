@@ -6,7 +6,10 @@ import { EmbeddedServer } from "./embedded/embedded-server.js";
 import { PostgresStorage } from "./postgres-storage.js";
 
 export interface OpenStorageOptions extends DatabaseOptions {
-  /** The address of the database. Default: `THERMOSTORE_DATABASE_URL`, else `DATABASE_URL`, else embedded. */
+  /**
+   * The address of the database. Default: `THERMOSTORE_DATABASE_URL`, else `DATABASE_URL`, unless `home` is
+   * given; else embedded.
+   */
   readonly database?: string;
   /** Where the embedded database lives. Default: `THERMOSTORE_HOME`, else the user's data directory. */
   readonly home?: string;
@@ -15,10 +18,14 @@ export interface OpenStorageOptions extends DatabaseOptions {
 }
 
 /** The address of the database that is configured, or `undefined` if it is the embedded one. */
-export function configuredDatabase(database?: string): string | undefined {
-  return [database, process.env.THERMOSTORE_DATABASE_URL, process.env.DATABASE_URL].find(
-    (url) => url !== undefined && url !== "",
-  );
+export function configuredDatabase({
+  database,
+  home,
+}: Pick<OpenStorageOptions, "database" | "home">): string | undefined {
+  // Who names a home means the database in it, whatever the environment says.
+  const environment =
+    home === undefined ? [process.env.THERMOSTORE_DATABASE_URL, process.env.DATABASE_URL] : [];
+  return [database, ...environment].find((url) => url !== undefined && url !== "");
 }
 
 /**
@@ -28,7 +35,7 @@ export function configuredDatabase(database?: string): string | undefined {
  * @example await using store = await openStorage();
  */
 export async function openStorage(options: OpenStorageOptions = {}): Promise<PostgresStorage> {
-  const url = configuredDatabase(options.database);
+  const url = configuredDatabase(options);
   if (url !== undefined) return PostgresStorage.connect(parseConnectionTarget(url), options);
   const server = await EmbeddedServer.open({
     ...(options.home === undefined ? {} : { home: options.home }),

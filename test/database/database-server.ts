@@ -2,12 +2,11 @@
  * The PostgreSQL server of a test run: one that is given, else a container, else an embedded server in a
  * temporary directory, so that the tests run wherever the npm registry can be reached.
  */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { EmbeddedServer } from "../../src/postgres/embedded/embedded-server.js";
 import { dockerEngineAnswers } from "./docker-engine.js";
+import type { RunDirectory } from "./run-directory.js";
 
 /** A server on which databases can be made. */
 export interface DatabaseServer {
@@ -23,14 +22,14 @@ const containerTimeoutMs = 90_000;
 const image = "postgres:17-alpine";
 
 /** Starts the server, or takes the one that `TEST_DATABASE_URL` names. */
-export async function startDatabaseServer(): Promise<DatabaseServer> {
+export async function startDatabaseServer(directory: RunDirectory): Promise<DatabaseServer> {
   const url = process.env.TEST_DATABASE_URL;
   if (url !== undefined && url !== "") {
     return { url, description: "the server of TEST_DATABASE_URL", stop: async () => {} };
   }
-  if (!(await dockerEngineAnswers())) return startEmbedded();
+  if (!(await dockerEngineAnswers())) return startEmbedded(directory);
   return startContainer().catch(async (error: unknown) => {
-    const server = await startEmbedded();
+    const server = await startEmbedded(directory);
     const reason = error instanceof Error ? error.message : String(error);
     return { ...server, description: `${server.description} (no container: ${reason})` };
   });
@@ -58,9 +57,8 @@ async function startContainer(): Promise<DatabaseServer> {
   };
 }
 
-async function startEmbedded(): Promise<DatabaseServer> {
-  const home = await mkdtemp(join(tmpdir(), "thermostore-test-"));
-  const server = await EmbeddedServer.open({ home });
+async function startEmbedded(directory: RunDirectory): Promise<DatabaseServer> {
+  const server = await EmbeddedServer.open({ home: join(directory.path, "shared") });
   const { url, config } = server.target;
   // Test data need not survive a power failure.
   await execute(config, "ALTER SYSTEM SET fsync = off");
@@ -71,7 +69,6 @@ async function startEmbedded(): Promise<DatabaseServer> {
     stop: async () => {
       await execute(config, closeOthersSql);
       await server.close();
-      await rm(home, { recursive: true, force: true });
     },
   };
 }

@@ -5,6 +5,7 @@
 import { createServer, get, type Server } from "node:http";
 import { z } from "zod";
 import { type DatabaseServer, startDatabaseServer } from "./database-server.js";
+import type { RunDirectory } from "./run-directory.js";
 import { createTemplate, dropTemplate, type TemplateDatabase } from "./template-database.js";
 
 const templateAnswer = z.object({ serverUrl: z.string(), template: z.string() });
@@ -12,17 +13,19 @@ const templateAnswer = z.object({ serverUrl: z.string(), template: z.string() })
 /** The side of the main process. */
 export class TemplateBroker {
   readonly #listener: Server;
+  readonly #directory: RunDirectory;
   #server: Promise<DatabaseServer> | undefined;
   #template: Promise<TemplateDatabase> | undefined;
 
-  private constructor(listener: Server) {
+  private constructor(listener: Server, directory: RunDirectory) {
     this.#listener = listener;
+    this.#directory = directory;
   }
 
   /** Begins to listen, on the loopback address. */
-  static async listen(): Promise<TemplateBroker> {
+  static async listen(directory: RunDirectory): Promise<TemplateBroker> {
     const listener = createServer();
-    const broker = new TemplateBroker(listener);
+    const broker = new TemplateBroker(listener, directory);
     listener.on("request", (_request, response) => {
       broker.#makeTemplate().then(
         (template) => response.end(JSON.stringify(template)),
@@ -59,10 +62,10 @@ export class TemplateBroker {
 
   #makeTemplate(): Promise<TemplateDatabase> {
     this.#template ??= (async () => {
-      this.#server = startDatabaseServer();
+      this.#server = startDatabaseServer(this.#directory);
       const server = await this.#server;
       console.error(`Database tests run on ${server.description}.`);
-      return createTemplate(server);
+      return createTemplate(server, this.#directory);
     })();
     return this.#template;
   }

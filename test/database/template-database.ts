@@ -5,6 +5,7 @@ import pg from "pg";
 import { parseConnectionTarget, withDatabase } from "../../src/postgres/connection-target.js";
 import { deployMigrations } from "../../src/postgres/migrations/deploy-migrations.js";
 import type { DatabaseServer } from "./database-server.js";
+import type { RunDirectory } from "./run-directory.js";
 
 /** What a test file must know to make its own database. */
 export interface TemplateDatabase {
@@ -15,9 +16,13 @@ export interface TemplateDatabase {
 }
 
 /** Makes the template on a server. */
-export async function createTemplate(server: DatabaseServer): Promise<TemplateDatabase> {
+export async function createTemplate(
+  server: DatabaseServer,
+  directory: RunDirectory,
+): Promise<TemplateDatabase> {
   const template = `thermostore_test_${process.pid}_${Date.now().toString(36)}`;
   const target = parseConnectionTarget(server.url);
+  directory.protect({ serverUrl: server.url, template });
   await administrate(server.url, async (client) => {
     await client.query(`CREATE DATABASE ${template} TEMPLATE template0 ENCODING 'UTF8'`);
   });

@@ -3,10 +3,11 @@
  * scripts were blocked, so libraries lack their links; or the server's account cannot reach node_modules),
  * a private copy in the home is made once.
  */
-import { chmod, copyFile, mkdir, readdir, readFile, readlink, rename, rm, symlink } from "node:fs/promises";
-import { basename, dirname, join, relative } from "node:path";
+import { readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { EmbeddedServerError } from "../../errors.js";
+import { copyPrograms } from "./copy-programs.js";
 import { runProgram } from "./run-program.js";
 import type { ServerHome } from "./server-home.js";
 
@@ -19,7 +20,6 @@ export interface ServerBinaries {
 }
 
 const platformPackage = z.object({ initdb: z.string(), postgres: z.string(), pg_ctl: z.string() });
-const symlinkList = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /**
  * Finds the programs; makes the private copy if need be. Call it under the home's lock.
@@ -43,7 +43,7 @@ export async function findServerBinaries(
   const before = await tryBinaries(programs, home);
   if (typeof before !== "string") return before;
   onProgress("copying PostgreSQL's programs into the home");
-  await copyNative(native, copy);
+  await copyPrograms(native, copy);
   const after = await tryBinaries(programs, home);
   if (typeof after !== "string") return after;
   throw new EmbeddedServerError(
@@ -88,36 +88,4 @@ async function tryBinaries(
 async function packageVersion(native: string): Promise<string> {
   const manifest: unknown = JSON.parse(await readFile(join(native, "..", "package.json"), "utf8"));
   return z.object({ version: z.string() }).parse(manifest).version;
-}
-
-async function copyNative(native: string, copy: string): Promise<void> {
-  const unfinished = `${copy}.unfinished`;
-  await rm(unfinished, { recursive: true, force: true });
-  await copyTree(native, unfinished);
-  const list = await readFile(join(native, "pg-symlinks.json"), "utf8").catch(() => "[]");
-  for (const { source, target } of symlinkList.parse(JSON.parse(list))) {
-    // The list names paths from the package's root, "native/…".
-    const link = join(unfinished, relative("native", target));
-    await symlink(relative(dirname(target), source), link).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "EEXIST") throw error;
-    });
-  }
-  await rm(copy, { recursive: true, force: true });
-  await rename(unfinished, copy);
-}
-
-// Modes are set, not kept: the server's account must be able to read, whatever the umask and the installer did.
-async function copyTree(from: string, to: string): Promise<void> {
-  await mkdir(to);
-  await chmod(to, 0o755);
-  for (const entry of await readdir(from, { withFileTypes: true })) {
-    const source = join(from, entry.name);
-    const target = join(to, entry.name);
-    if (entry.isDirectory()) await copyTree(source, target);
-    else if (entry.isSymbolicLink()) await symlink(await readlink(source), target);
-    else {
-      await copyFile(source, target);
-      await chmod(target, 0o755);
-    }
-  }
 }

@@ -5,6 +5,7 @@ import { chmod, mkdir, realpath, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import envPaths from "env-paths";
 import { EmbeddedServerError } from "../../errors.js";
+import { relocatedHome } from "./relocated-home.js";
 import {
   accountForRoot,
   blockingDirectory,
@@ -32,12 +33,20 @@ const systemHome = "/var/lib/thermostore";
  */
 export async function prepareServerHome(home: string | undefined): Promise<ServerHome> {
   const named = home ?? (process.env.THERMOSTORE_HOME || undefined);
-  if (named !== undefined) return prepare(resolve(named));
+  if (named !== undefined) return prepare(await reachableHome(resolve(named)));
   const usual = envPaths("thermostore", { suffix: "" }).data;
   if (!runsAsRoot()) return prepare(usual);
   const account = await accountForRoot([]);
   const blocked = await blockingDirectory(await existingAncestor(dirname(usual)), account);
   return prepare(blocked === undefined ? usual : systemHome);
+}
+
+/** The home itself, or what stands in for it where root's server account may not reach it. */
+async function reachableHome(home: string): Promise<string> {
+  if (!runsAsRoot()) return home;
+  const account = await accountForRoot([serverFiles(home).serverDirectory, home]);
+  const blocked = await blockingDirectory(await existingAncestor(dirname(home)), account);
+  return blocked === undefined ? home : relocatedHome(home, systemHome);
 }
 
 async function prepare(home: string): Promise<ServerHome> {

@@ -3,10 +3,10 @@
  * Node runs no TypeScript, and waiting for a full build would cost more than the tests.
  */
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
+import { inject } from "vitest";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -20,7 +20,7 @@ export class CompiledPackage {
 
   /** Compiles the given files and folders of `src/`, file by file, without checking types. */
   static async create(sources: readonly string[]): Promise<CompiledPackage> {
-    const path = await mkdtemp(join(tmpdir(), "thermostore-compiled-"));
+    const path = await mkdtemp(join(inject("runDirectory"), "compiled-"));
     for (const name of ["node_modules", "prisma", "package.json"])
       await symlink(join(root, name), join(path, name));
     for (const source of sources) await compile(source, path);

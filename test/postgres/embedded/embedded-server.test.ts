@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -8,6 +7,7 @@ import { EmbeddedServer } from "../../../src/postgres/embedded/embedded-server.j
 import { readPostmasterNote, runningPostmaster } from "../../../src/postgres/embedded/postmaster-file.js";
 import { type ServerFiles, serverFiles } from "../../../src/postgres/embedded/server-files.js";
 import { migrationStatus } from "../../../src/postgres/migrations/migration-report.js";
+import { testHome } from "../../database/test-home.js";
 import { CompiledPackage } from "./compiled-package.js";
 import { ServerUser } from "./server-user.js";
 
@@ -19,7 +19,7 @@ describe("the embedded server", () => {
   let compiled: CompiledPackage;
 
   beforeAll(async () => {
-    home = await mkdtemp(join(tmpdir(), "thermostore-home-"));
+    home = (await testHome()).path;
     files = serverFiles(home);
     compiled = await CompiledPackage.create(["errors.ts", "postgres"]);
   });

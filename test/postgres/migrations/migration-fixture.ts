@@ -2,9 +2,9 @@
  * Copies of the shipped `prisma/` folder, changed as another version of thermostore might have it.
  */
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { inject } from "vitest";
 
 const shipped = fileURLToPath(new URL("../../../prisma", import.meta.url));
 
@@ -17,7 +17,7 @@ export class MigrationFixture {
   }
 
   static async create(): Promise<MigrationFixture> {
-    const path = await mkdtemp(join(tmpdir(), "thermostore-prisma-"));
+    const path = await mkdtemp(join(inject("runDirectory"), "prisma-"));
     await cp(shipped, path, { recursive: true });
     return new MigrationFixture(path);
   }
