@@ -26,9 +26,9 @@ import { quantityCodec } from "../serialization/quantity-codecs.js";
 import { propertyPhaseCodec, thermodynamicStateCodec } from "../serialization/state-codecs.js";
 import { substanceCodec } from "../serialization/substance-codec.js";
 import type { Substance } from "../substances/substance.js";
-import type { PropertyPhase } from "../thermodynamics/property-phase.js";
+import { type PropertyPhase, requirePhase } from "../thermodynamics/property-phase.js";
 import type { ThermodynamicState } from "../thermodynamics/thermodynamic-state.js";
-import type { Integer } from "../units/integer.js";
+import { type Integer, toInteger } from "../units/integer.js";
 import type { Quantity } from "../units/quantity.js";
 
 /** How values of one type are written, read and compared. */
@@ -61,7 +61,7 @@ export const thermodynamicStateType: AttributeType<ThermodynamicState> = attribu
 export const propertyPhaseType: AttributeType<PropertyPhase> = attributeType(
   "phase",
   propertyPhaseCodec,
-  (phase) => String(phase),
+  (phase) => String(requirePhase(phase)),
 );
 
 /** A text, case-sensitive. */
@@ -69,7 +69,7 @@ export const textType: AttributeType<string> = attributeType("text", textCodec, 
 
 /** A whole number. */
 export const integerType: AttributeType<Integer> = attributeType("whole number", integerCodec, (value) =>
-  String(value),
+  String(toInteger(value)),
 );
 
 /** A floating-point number; a whole one equals the int of the same value, as in Python. */

@@ -5,11 +5,14 @@ import { requireJsonObject, tagOf } from "../serialization/codec.js";
 import type { JsonValue } from "../serialization/json/json-value.js";
 import type { AttributeTable, AttributeValues } from "./attribute.js";
 import type { DataDeclaration, ResolvedDeclaration } from "./data-declaration.js";
+import { requireDeclaration } from "./require-declaration.js";
 import { ObjectJson, type StoredData } from "./stored-data.js";
 
 /** A data class as `declareStoredData` makes it; extend it to give it its name. */
 export interface DeclaredDataClass<A extends AttributeTable, B extends StoredData> {
   readonly declaration: ResolvedDeclaration;
+  /** The attributes with their types, inherited ones first. */
+  readonly attributes: A;
   readonly prototype: B & AttributeValues<A>;
   new (values: AttributeValues<A>): B & AttributeValues<A>;
   /**
@@ -23,7 +26,8 @@ export interface DeclaredDataClass<A extends AttributeTable, B extends StoredDat
 /** A class that others are declared on. */
 export interface BaseDataClass<A extends AttributeTable, B extends StoredData> {
   readonly declaration: ResolvedDeclaration;
-  readonly prototype: B & AttributeValues<A>;
+  readonly attributes: A;
+  readonly prototype: B;
 }
 
 /**
@@ -32,6 +36,7 @@ export interface BaseDataClass<A extends AttributeTable, B extends StoredData> {
  *
  * @param base what it builds on: `StoredData`, `HashableStoredData`, `ReplaceableData` or a declared class,
  *   whose attributes come first.
+ * @throws {InvalidValueError} for a declaration that contradicts itself or the columns.
  * @example
  * class ViscosityData extends declareStoredData(StoredData, {
  *   tag: "mylab.data.ViscosityData",
@@ -46,12 +51,14 @@ export interface BaseDataClass<A extends AttributeTable, B extends StoredData> {
 export function declareStoredData<
   A extends AttributeTable,
   B extends StoredData,
-  Inherited extends AttributeTable = Record<never, never>,
+  Inherited extends AttributeTable,
 >(base: BaseDataClass<Inherited, B>, declaration: DataDeclaration<A>): DeclaredDataClass<Inherited & A, B> {
   const resolved = resolve(base.declaration, declaration);
+  requireDeclaration(resolved);
   const Base = base as unknown as new (source: ObjectJson | object) => StoredData;
   class Declared extends Base {
     static readonly declaration = resolved;
+    static readonly attributes = Object.fromEntries(resolved.attributes);
 
     static fromJson(json: JsonValue): StoredData {
       const object = requireJsonObject(json, "");

@@ -1,5 +1,6 @@
 /** Identity: when two data objects are the same piece of data, whatever their keys. */
 
+import { encodeValue } from "../serialization/codec.js";
 import { contentSha256, sha256Hex } from "../serialization/content-hash.js";
 import { canonicalJson } from "../serialization/json/canonical-json.js";
 import type { JsonValue } from "../serialization/json/json-value.js";
@@ -35,9 +36,16 @@ function computeIdentity(object: StoredData): string {
   const { declaration, type } = object;
   const names = identityAttributes(declaration);
   if (declaration.identity === "content") {
-    const content = names.map((name): JsonValue => object.json[jsonName(name)] ?? null);
+    const content = names.map((name) => attributeJson(object, name));
     return contentSha256([type, ...content]);
   }
   const texts = names.map((name): JsonValue => object.matchText(name) ?? null);
   return sha256Hex(canonicalJson([type, ...texts]));
+}
+
+/** An attribute in the JSON that evaluator would write for it: whatever its source spelt, and whatever it added. */
+function attributeJson(object: StoredData, name: string): JsonValue {
+  const value = object.attributeValue(name);
+  const codec = object.declaration.attributes.get(name)?.type.codec;
+  return value === undefined || codec === undefined ? null : encodeValue(codec, value, jsonName(name));
 }

@@ -4,7 +4,7 @@
  */
 
 import { InvalidValueError, UnsupportedOperationError } from "../errors.js";
-import { decodeValue, encodeValue, tagOf } from "../serialization/codec.js";
+import { decodeValue, encodeValue, tagOf, within } from "../serialization/codec.js";
 import { contentSha256 } from "../serialization/content-hash.js";
 import type { JsonObject, JsonValue } from "../serialization/json/json-value.js";
 import { type Attribute, jsonName } from "./attribute.js";
@@ -47,6 +47,7 @@ const UNDECLARED: ResolvedDeclaration = {
 /** A data object. Immutable; subclasses are made with `declareStoredData`. */
 export abstract class StoredData {
   static readonly declaration: ResolvedDeclaration = UNDECLARED;
+  static readonly attributes: Readonly<Record<never, never>> = {};
 
   /** The object in typed JSON: ints are bigints, floats numbers; unknown attributes are kept. */
   readonly json: JsonObject;
@@ -92,11 +93,7 @@ export abstract class StoredData {
   matchText(name: string): string | undefined {
     const value = this.attributeValue(name);
     if (value === undefined) return undefined;
-    try {
-      return this.#attribute(name).type.matchText(value);
-    } catch (error) {
-      throw error instanceof InvalidValueError ? error.within(jsonName(name)) : error;
-    }
+    return within(jsonName(name), () => this.#attribute(name).type.matchText(value));
   }
 
   /** The names of the files that this object refers to in its ancillary directory. */
@@ -104,7 +101,8 @@ export abstract class StoredData {
     return [...this.declaration.attributes]
       .filter(([, { type }]) => type.name === fileNameType.name)
       .map(([name]) => this.attributeValue(name))
-      .filter((value) => typeof value === "string");
+      .filter((value) => typeof value === "string")
+      .filter((name) => name !== "");
   }
 
   /**

@@ -1,7 +1,6 @@
 /** The observables of one simulation, side by side: equally many frames of each. */
 
 import { InvalidValueError } from "../errors.js";
-import { NdArray } from "../units/nd-array.js";
 import { Unit } from "../units/unit.js";
 import type { ObservableArray } from "./observable.js";
 
@@ -33,24 +32,25 @@ export function isObservableType(name: string): name is ObservableType {
 export class ObservableFrame {
   readonly observables: ReadonlyMap<ObservableType, ObservableArray>;
 
-  /** @throws {InvalidValueError} for a wrong dimension, different lengths, or a value that is no array. */
+  /** @throws {InvalidValueError} for a wrong dimension, or different lengths. */
   constructor(observables: ReadonlyMap<ObservableType, ObservableArray>) {
     let length: number | undefined;
     for (const [name, array] of observables) {
-      if (!(array.value.magnitude instanceof NdArray)) {
-        throw new InvalidValueError(`${name}.value`, array.value.toString(), "must be an array over frames");
-      }
       const unit = OBSERVABLE_UNITS[name];
       if (!array.value.unit.isCompatibleWith(unit)) {
         throw new InvalidValueError(
-          `${name}.value`,
+          `observables.${name}.value`,
           array.value.unit.name,
           `must be convertible to ${unit.name}`,
         );
       }
       length ??= array.length;
       if (array.length !== length) {
-        throw new InvalidValueError(name, array.length, `must have as many frames as the others, ${length}`);
+        throw new InvalidValueError(
+          `observables.${name}`,
+          array.length,
+          `must have as many frames as the others, ${length}`,
+        );
       }
     }
     this.observables = observables;

@@ -6,11 +6,12 @@
 import { jsonName } from "../data/attribute.js";
 import type { StorageQuery, StoredData, StoredDataClass } from "../data/stored-data.js";
 import { InvalidValueError } from "../errors.js";
-import { encodeValue } from "../serialization/codec.js";
+import { encodeValue, within } from "../serialization/codec.js";
 import type { JsonObject, JsonValue } from "../serialization/json/json-value.js";
 import { Substance } from "../substances/substance.js";
 import { type AllOf, allOf, type Criterion, type PureAmount } from "./criterion.js";
 import { firstAmount, meets } from "./matches.js";
+import { requireCriterion, requireQueryable } from "./require-criterion.js";
 
 /** The subset of a query's substance that data is looked for. */
 export interface SubstanceQuery {
@@ -23,8 +24,8 @@ export interface QueryDeclaration {
   /** The `@type` of its typed JSON. */
   readonly tag: string;
   readonly dataClass: StoredDataClass;
-  /** Whether it has the attribute `substance_query`. */
-  readonly hasSubstanceQuery: boolean;
+  /** The attribute that `substance_query` applies to: the one in the substance column, if there is one. */
+  readonly substanceAttribute: string | undefined;
 }
 
 /** One attribute that a query names: its value, or `null` if it must be absent. */
@@ -40,7 +41,8 @@ export abstract class DataQuery<T extends StoredData = StoredData> implements St
   readonly substanceQuery: SubstanceQuery | undefined;
   /** Criteria beyond attribute values. */
   readonly criteria: readonly Criterion[];
-  #tree: AllOf | undefined;
+  /** The criteria that an object must meet, as one tree. */
+  readonly tree: AllOf;
 
   protected constructor(
     readonly declaration: QueryDeclaration,
@@ -49,28 +51,20 @@ export abstract class DataQuery<T extends StoredData = StoredData> implements St
   ) {
     const { substanceQuery, ...named } = values;
     const given = new Map(Object.entries(named).filter(([, value]) => value !== undefined));
-    const { attributes, name } = declaration.dataClass.declaration;
-    this.values = [...attributes]
-      .filter(([attribute, { query }]) => query && given.has(attribute))
-      .map(([attribute]) => ({ attribute, value: given.get(attribute) }));
-    for (const attribute of given.keys()) {
-      if (!attributes.get(attribute)?.query) {
-        throw new InvalidValueError(attribute, given.get(attribute), `is not a criterion for ${name}`);
-      }
-    }
+    const { dataClass } = declaration;
+    for (const [attribute, value] of given) requireQueryable(attribute, dataClass, value);
+    for (const criterion of criteria) requireCriterion(criterion, dataClass);
+    this.values = [...dataClass.declaration.attributes.keys()]
+      .filter((attribute) => given.has(attribute))
+      .map((attribute) => ({ attribute, value: given.get(attribute) }));
     this.substanceQuery = requireSubstanceQuery(substanceQuery, declaration, given);
     this.criteria = criteria;
+    this.tree = allOf([...this.values.map((value) => this.#criterion(value)), ...criteria]);
   }
 
   /** The class of data that is looked for. */
   get dataClass(): StoredDataClass {
     return this.declaration.dataClass;
-  }
-
-  /** The criteria that an object must meet, as one tree. */
-  get tree(): AllOf {
-    this.#tree ??= allOf([...this.values.map((value) => this.#criterion(value)), ...this.criteria]);
-    return this.#tree;
   }
 
   /** Whether an object is of this query's class and meets all of its criteria. */
@@ -92,7 +86,7 @@ export abstract class DataQuery<T extends StoredData = StoredData> implements St
 
   /** Whether matches can differ in this attribute, so that results are grouped by it. */
   groupsBy(attribute: string): boolean {
-    return this.substanceQuery?.componentsOnly === true && attribute === this.#substanceAttribute();
+    return this.substanceQuery?.componentsOnly === true && attribute === this.declaration.substanceAttribute;
   }
 
   /** This query with further criteria. */
@@ -126,12 +120,9 @@ export abstract class DataQuery<T extends StoredData = StoredData> implements St
   #criterion({ attribute, value }: QueryValue): Criterion {
     if (value === null) return { kind: "attributeAbsent", attribute };
     if (this.groupsBy(attribute) && value instanceof Substance) return pureComponents(value);
-    const matchText = this.dataClass.declaration.attributes.get(attribute)?.type.matchText(value) ?? "";
+    const type = this.dataClass.declaration.attributes.get(attribute)?.type;
+    const matchText = within(jsonName(attribute), () => type?.matchText(value) ?? "");
     return { kind: "attributeEquals", attribute, matchText };
-  }
-
-  #substanceAttribute(): string | undefined {
-    return this.values.find(({ value }) => value instanceof Substance)?.attribute;
   }
 }
 
@@ -150,18 +141,18 @@ function pureComponents(substance: Substance): Criterion {
 
 function requireSubstanceQuery(
   value: unknown,
-  { hasSubstanceQuery, dataClass }: QueryDeclaration,
+  { substanceAttribute, dataClass }: QueryDeclaration,
   given: ReadonlyMap<string, unknown>,
 ): SubstanceQuery | undefined {
   if (value === undefined) return undefined;
-  if (!hasSubstanceQuery) {
+  if (substanceAttribute === undefined) {
     throw new InvalidValueError(
       "substance_query",
       value,
       `is not a criterion for ${dataClass.declaration.name}`,
     );
   }
-  if (![...given.values()].some((other) => other instanceof Substance)) {
+  if (!(given.get(substanceAttribute) instanceof Substance)) {
     throw new InvalidValueError("substance_query", value, "can only be given together with a substance");
   }
   if (typeof value === "object" && value !== null && "componentsOnly" in value) {

@@ -2,7 +2,6 @@
 
 import type { AttributeTable, AttributeValues } from "../data/attribute.js";
 import { jsonName } from "../data/attribute.js";
-import { substanceType } from "../data/attribute-type.js";
 import type { DeclaredDataClass } from "../data/declare-stored-data.js";
 import type { StoredData } from "../data/stored-data.js";
 import { InvalidValueError } from "../errors.js";
@@ -59,9 +58,7 @@ export function declareQuery<A extends AttributeTable, B extends StoredData>(
   const declaration: QueryDeclaration = {
     tag,
     dataClass: dataClass as unknown as QueryDeclaration["dataClass"],
-    hasSubstanceQuery: [...attributes.values()].some(
-      ({ type, query }) => query && type.name === substanceType.name,
-    ),
+    substanceAttribute: [...attributes].find(([, { query, column }]) => query && column === "substance")?.[0],
   };
   type Data = B & AttributeValues<A>;
   class Declared extends DataQuery<Data> {
@@ -98,7 +95,7 @@ function valuesFromJson(declaration: QueryDeclaration, json: JsonValue): Readonl
     open.delete(jsonName(name));
     values[name] = value === null ? null : decodeValue(type.codec, value, jsonName(name));
   }
-  if (declaration.hasSubstanceQuery && open.delete("substance_query")) {
+  if (declaration.substanceAttribute !== undefined && open.delete("substance_query")) {
     values.substanceQuery = decodeValue(substanceQueryCodec, object.substance_query, "substance_query");
   }
   for (const name of open) {

@@ -46,7 +46,7 @@ export function tagged<Shape extends z.ZodRawShape, T>(
   { decode, encode }: TaggedConversion<Shape, T>,
 ): Codec<T> {
   const taggedObject = z.custom<JsonObject>((json) => tagOf(json as JsonValue) === tag, {
-    error: ({ input }) => `must be a ${tag}, not ${describe(input as JsonValue)}`,
+    error: ({ input }) => `must be of type ${tag}, not ${describe(input as JsonValue)}`,
   });
   const fieldsCodec = z.codec(z.looseObject(shape), z.custom<T>(), {
     decode: (fields, payload) => reportingIssues(payload, () => decode(fields)),
@@ -77,6 +77,15 @@ export function reportingIssues<T>(payload: z.core.ParsePayload, convert: () => 
       path: error.field === "" ? [] : error.field.split("."),
     });
     return z.NEVER;
+  }
+}
+
+/** Runs a conversion of what stands at `field`; an `InvalidValueError` that it throws is seen from outside. */
+export function within<T>(field: string, convert: () => T): T {
+  try {
+    return convert();
+  } catch (error) {
+    throw error instanceof InvalidValueError ? error.within(field) : error;
   }
 }
 

@@ -84,5 +84,9 @@ export const observableFrameCodec: Codec<ObservableFrame> = tagged(
 
 function requireType(name: string): ObservableType {
   if (isObservableType(name)) return name;
-  throw new InvalidValueError("observables", name, "is not the name of an observable that a frame can hold");
+  throw new InvalidValueError(
+    `observables.${name}`,
+    name,
+    "is not the name of an observable that a frame can hold",
+  );
 }

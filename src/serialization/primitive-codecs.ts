@@ -31,10 +31,9 @@ export const floatCodec: Codec<number> = z.codec(
   { decode: (value) => Number(value), encode: (value) => value },
 );
 
-/** The name of a file in the ancillary directory, relative to it. */
+/** The name of a file in the ancillary directory, relative to it; empty where there is no such file. */
 export const fileNameCodec: Codec<string> = z
   .string()
-  .min(1, "must name a file")
   .refine((name) => !/^([/\\]|[A-Za-z]:)/.test(name) && !name.split(/[/\\]/).includes(".."), {
     error: "must be relative to the ancillary directory and stay inside it",
   });

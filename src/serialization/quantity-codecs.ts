@@ -6,7 +6,7 @@ import { Measurement } from "../units/measurement.js";
 import { NdArray, type NestedNumbers } from "../units/nd-array.js";
 import { type Magnitude, Quantity } from "../units/quantity.js";
 import { Unit } from "../units/unit.js";
-import { type Codec, reportingIssues, tagged, tagOf } from "./codec.js";
+import { type Codec, reportingIssues, tagged, tagOf, within } from "./codec.js";
 import { isJsonObject, type JsonValue } from "./json/json-value.js";
 
 const NUMPY_SCALARS: ReadonlySet<string> = new Set([
@@ -31,7 +31,7 @@ function toMagnitude(json: JsonValue | undefined): Magnitude {
   if (Array.isArray(json)) return NdArray.from(json as NestedNumbers);
   const tag = tagOf(json);
   if (isJsonObject(json) && tag !== undefined && (tag === "numpy.ndarray" || NUMPY_SCALARS.has(tag))) {
-    return toMagnitude(json.value);
+    return within("value", () => toMagnitude(json.value));
   }
   throw new InvalidValueError("", json, "must be a number or an array of numbers");
 }

@@ -26,7 +26,6 @@ export function canonicalSmiles(smiles: string): string {
   if (known !== undefined) return known;
   const canonical = canonicalise(smiles);
   canonicalBySmiles.set(smiles, canonical);
-  canonicalBySmiles.set(canonical, canonical);
   return canonical;
 }
 
@@ -38,6 +37,8 @@ function canonicalise(smiles: string): string {
   // RDKit also takes molecule files and JSON, and a name after white space: none of those is a SMILES.
   if (/[\s{]/.test(trimmed)) throw new InvalidValueError("smiles", smiles, "is not a SMILES");
   const bare = trimmed.replace(/\[\d+(?=[A-Za-z*])/g, "[").replace(/:\d+\]/g, "]");
+  // evaluator takes the empty text for a molecule without atoms; RDKit cannot write that as JSON.
+  if (bare === "") return "";
   using molecule = parse(bare, smiles);
   const graph = moleculeGraph.parse(JSON.parse(molecule.value.get_json()));
   refuseRadicals(graph, smiles);

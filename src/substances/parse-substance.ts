@@ -62,8 +62,10 @@ function split(text: string): Part {
   let role: ComponentRole | undefined;
   const amounts: Amount[] = [];
   for (const [, content = ""] of (match?.[2] ?? "").matchAll(/\{([^{}]*)\}/g)) {
-    if (isComponentRole(content)) role = content;
-    else amounts.push(...content.split(",").map(parseAmount));
+    if (isComponentRole(content)) {
+      if (role !== undefined) throw new InvalidValueError("role", text, "is given twice");
+      role = content;
+    } else amounts.push(...content.split(",").map(parseAmount));
   }
   return { smiles, role, amounts };
 }

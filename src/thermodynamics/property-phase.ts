@@ -11,10 +11,10 @@ export const Phase = { Undefined: 0, Solid: 1, Liquid: 2, Gas: 4 } as const;
 const MAX_PHASE = 2 ** 31 - 1;
 
 /** @throws {InvalidValueError} unless the value is a whole number from 0 to 2^31 − 1. */
-export function requirePhase(value: number | bigint): PropertyPhase {
+export function requirePhase(value: number | bigint, field = ""): PropertyPhase {
   const phase = Number(value);
   if (!Number.isInteger(phase) || phase < 0 || phase > MAX_PHASE) {
-    throw new InvalidValueError("property_phase", value, "must be a sum of 1 (solid), 2 (liquid), 4 (gas)");
+    throw new InvalidValueError(field, value, "must be a sum of 1 (solid), 2 (liquid), 4 (gas)");
   }
   return phase;
 }
@@ -26,7 +26,7 @@ export function requirePhase(value: number | bigint): PropertyPhase {
  * @example parsePhase("liquid+gas") // 6
  */
 export function parsePhase(text: string): PropertyPhase {
-  if (/^\d+$/.test(text)) return requirePhase(Number(text));
+  if (/^\d+$/.test(text)) return requirePhase(Number(text), "phase");
   return text.split("+").reduce((phase, part) => {
     const name = part.trim().toLowerCase();
     const bit = Object.entries(Phase).find(([phaseName]) => phaseName.toLowerCase() === name)?.[1];
