@@ -110,11 +110,6 @@ export class ArchiveStore {
     return archive.id;
   }
 
-  /** The content hash of an archive: equal for equal directories. */
-  async contentSha256(archiveId: string): Promise<string | undefined> {
-    return (await this.#archive(archiveId))?.content_sha256;
-  }
-
   /** A handle on an archive. */
   directory(archiveId: string): AncillaryDirectory {
     return new AncillaryDirectory(
@@ -141,19 +136,14 @@ values ($1::text, $2::bytea, $3::int4, $4::int4) on conflict (sha256) do nothing
     );
   }
 
-  async #archive(archiveId: string): Promise<z.infer<typeof archiveRow> | undefined> {
-    const rows = await this.#database.rows(
+  async #manifest(archiveId: string): Promise<ArchiveManifest> {
+    const [archive] = await this.#database.rows(
       {
         sql: "select content_sha256, size_bytes, empty_directories from archive where id = $1::text::int8",
         parameters: [archiveId],
       },
       archiveRow,
     );
-    return rows[0];
-  }
-
-  async #manifest(archiveId: string): Promise<ArchiveManifest> {
-    const archive = await this.#archive(archiveId);
     if (archive === undefined) throw new CorruptionError(`archive ${archiveId}`, "it is not there");
     const files = await this.#database.rows(
       {

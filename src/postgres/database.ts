@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { z } from "zod";
+import { StorageError } from "../errors.js";
 import { ReentrantLock } from "../storage/reentrant-lock.js";
 import type { CompiledQuery } from "./compiled-query.js";
 import type { ConnectionTarget } from "./connection-target.js";
@@ -30,6 +31,8 @@ interface OpenTransaction {
   /** Keeps calls that run side by side inside the transaction from mixing their statements. */
   readonly lock: ReentrantLock;
   open: boolean;
+  /** The error of the first statement that failed: from then on the server takes no more. */
+  failure?: StorageError;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -47,6 +50,7 @@ export class Database {
   readonly #timeoutMs: number;
   readonly #onClose: () => Promise<void>;
   readonly #transaction = new AsyncLocalStorage<OpenTransaction>();
+  #closed: Promise<void> | undefined;
 
   private constructor(target: ConnectionTarget, options: DatabaseOptions) {
     const config: pg.PoolConfig = { connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...target.config };
@@ -83,13 +87,15 @@ export class Database {
 
   /** The rows of a statement, each checked against a schema; inside a transaction, as it sees them. */
   async rows<T>(query: CompiledQuery, rowSchema: z.ZodType<T>): Promise<readonly T[]> {
-    const rows = await this.#explaining(() => this.#client.$queryRawUnsafe(query.sql, ...query.parameters));
+    const rows = await this.#inTransaction(() =>
+      this.#client.$queryRawUnsafe(query.sql, ...query.parameters),
+    );
     return z.array(rowSchema).parse(rows);
   }
 
   /** Runs a statement and gives the number of rows that it changed. */
   execute(query: CompiledQuery): Promise<number> {
-    return this.#explaining(() => this.#client.$executeRawUnsafe(query.sql, ...query.parameters));
+    return this.#inTransaction(() => this.#client.$executeRawUnsafe(query.sql, ...query.parameters));
   }
 
   /**
@@ -107,6 +113,11 @@ export class Database {
     return z.array(rowSchema).parse(result.rows);
   }
 
+  /** Whether the code that asks is part of a transaction. */
+  get isInTransaction(): boolean {
+    return this.#current() !== undefined;
+  }
+
   /**
    * Runs work in one transaction; work that is in one joins it. An error rolls all of it back; what the work
    * itself throws comes out as it is.
@@ -118,7 +129,11 @@ export class Database {
     const run = async (client: Prisma.TransactionClient): Promise<T> => {
       const transaction: OpenTransaction = { client, lock: new ReentrantLock(), open: true };
       try {
-        return await this.#transaction.run(transaction, work);
+        // Under the lock: calls that the work started side by side are over before the transaction is.
+        const result = await this.#transaction.run(transaction, () => transaction.lock.run(work));
+        // Work may have gone on past an error, but the server rolls the transaction back.
+        if (transaction.failure !== undefined) throw transaction.failure;
+        return result;
       } catch (error) {
         thrown = { error };
         throw error;
@@ -142,9 +157,10 @@ export class Database {
     return current === undefined ? work() : current.lock.run(work);
   }
 
-  async close(): Promise<void> {
-    await this.#disconnect();
-    await this.#onClose();
+  /** Closes all connections; asked again, it is done already. */
+  close(): Promise<void> {
+    this.#closed ??= this.#disconnect().then(() => this.#onClose());
+    return this.#closed;
   }
 
   async #disconnect(): Promise<void> {
@@ -159,6 +175,18 @@ export class Database {
   #current(): OpenTransaction | undefined {
     const transaction = this.#transaction.getStore();
     return transaction?.open === true ? transaction : undefined;
+  }
+
+  /** Runs a statement; in a transaction, which fails with it, one after the other. */
+  async #inTransaction<T>(statement: () => Promise<T>): Promise<T> {
+    const transaction = this.#current();
+    if (transaction === undefined) return this.#explaining(statement);
+    try {
+      return await transaction.lock.run(() => this.#explaining(statement));
+    } catch (error) {
+      if (error instanceof StorageError) transaction.failure ??= error;
+      throw error;
+    }
   }
 
   async #explaining<T>(work: () => Promise<T>): Promise<T> {

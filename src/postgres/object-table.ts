@@ -17,6 +17,7 @@ export const storedRow = z.object({
 export type StoredRow = z.infer<typeof storedRow>;
 
 const keyRow = z.object({ key: z.string() });
+const idRow = z.object({ id: z.coerce.string(), key: z.string() });
 
 /** What an object's row refers to. */
 interface References {
@@ -54,31 +55,38 @@ export class ObjectTable {
     return rows.length > 0;
   }
 
-  /** A page of keys in the order of storing, from behind the object of `after`. */
+  /** A page of keys in the order of storing, from behind the object with the id `after`. */
   async keysAfter(
-    after: string | undefined,
+    after: string,
     className: string | undefined,
     limit: number,
-  ): Promise<readonly string[]> {
-    const rows = await this.#database.rows(
+  ): Promise<readonly { readonly id: string; readonly key: string }[]> {
+    return this.#database.rows(
       {
-        sql: `select key from stored_object
-where id > coalesce((select id from stored_object where key = $1::text), 0)
-  and ($2::text is null or class = $2::text)
+        sql: `select id, key from stored_object
+where id > $1::text::int8 and ($2::text is null or class = $2::text)
 order by id limit $3::text::int8`,
-        parameters: [after ?? null, className ?? null, String(limit)],
+        parameters: [after, className ?? null, String(limit)],
       },
-      keyRow,
+      idRow,
     );
-    return rows.map(({ key }) => key);
   }
 
-  /** Keeps others from storing the same piece of data until the transaction ends. */
-  async lockIdentity(identitySha256: string): Promise<void> {
+  /** Keeps others from storing under the same name, an identity or a key, until the transaction ends. */
+  async lock(name: string): Promise<void> {
     await this.#database.execute({
       sql: "select pg_advisory_xact_lock(hashtextextended($1::text, 0))",
-      parameters: [identitySha256],
+      parameters: [name],
     });
+  }
+
+  /** Keeps others from removing an object until the transaction ends; false if there is none. */
+  async lockRow(key: string): Promise<boolean> {
+    const rows = await this.#database.rows(
+      { sql: "select key from stored_object where key = $1::text for update", parameters: [key] },
+      keyRow,
+    );
+    return rows.length > 0;
   }
 
   /** Writes a new object; false if its key or its identity is taken. */

@@ -12,9 +12,10 @@ import { DatabaseError, StorageKeyNotFoundError } from "../errors.js";
 import type { DataQuery } from "../query/data-query.js";
 import { type DataVersion, incomingVersion } from "../storage/data-version.js";
 import { groupMatches } from "../storage/group-matches.js";
+import { canHoldObject } from "../storage/object-keys.js";
 import type { QueryOptions, QueryResult, Retrieved } from "../storage/retrieved.js";
 import { StorageBackend } from "../storage/storage-backend.js";
-import { newStorageKey, type StorageKey } from "../storage/storage-key.js";
+import type { StorageKey } from "../storage/storage-key.js";
 import type { StoreOptions, StoreResult } from "../storage/store-result.js";
 import { ArchiveStore } from "./archive-store.js";
 import type { ConnectionTarget } from "./connection-target.js";
@@ -75,19 +76,20 @@ export class PostgresStorage extends StorageBackend {
 
   override removeObject(key: StorageKey): Promise<void> {
     return this.transaction(async () => {
-      const removed = await this.#objects.remove(key, "removed by request");
+      const removed = canHoldObject(key) && (await this.#objects.remove(key, "removed by request"));
       if (!removed) throw new StorageKeyNotFoundError(key);
     });
   }
 
   override async *keys(type?: StoredDataClass): AsyncIterable<StorageKey> {
-    let page: readonly string[];
-    let last: string | undefined;
-    do {
-      page = await this.#objects.keysAfter(last, type?.declaration.name, KEYS_PER_PAGE);
-      yield* page;
-      last = page.at(-1);
-    } while (page.length === KEYS_PER_PAGE);
+    for (let last = "0"; ; ) {
+      const page = await this.#objects.keysAfter(last, type?.declaration.name, KEYS_PER_PAGE);
+      for (const { id, key } of page) {
+        last = id;
+        yield key;
+      }
+      if (page.length < KEYS_PER_PAGE) return;
+    }
   }
 
   /** How much is stored: objects and bytes by class, distinct substances and states. */
@@ -122,7 +124,7 @@ export class PostgresStorage extends StorageBackend {
       if (await this.#objects.exists(key)) {
         await this.#objects.replace(key, deposit.row, references, "overwritten");
       } else if (!(await this.#objects.insert(key, deposit.row, references))) {
-        throw new DatabaseError(`"${key}" was taken meanwhile. Store again.`, undefined, true);
+        throw taken(key);
       }
     });
   }
@@ -139,17 +141,15 @@ export class PostgresStorage extends StorageBackend {
     // Most of what is stored twice is recognised here, before any byte is sent.
     const settled = await this.settle(incomingVersion(object, directory), options);
     if (settled !== undefined && settled.outcome !== "replaced") return settled;
+    const isPart = this.#database.isInTransaction;
     for (let attempt = 1; ; attempt++) {
       const deposit = await this.#prepare(object, directory, options);
       try {
-        const result = await this.transaction(() => this.#deposit(deposit));
-        if (result !== undefined) return result;
+        return await this.transaction(() => this.#deposit(deposit));
       } catch (error) {
-        if (!(error instanceof DatabaseError && error.retryable) || attempt >= MAX_STORE_ATTEMPTS)
-          throw error;
-      }
-      if (attempt >= MAX_STORE_ATTEMPTS) {
-        throw new DatabaseError("other processes kept taking the same key. Store again.", undefined, true);
+        // A transaction around this call has failed with it; only who began that one can repeat it.
+        const again = error instanceof DatabaseError && error.retryable && !isPart;
+        if (!again || attempt >= MAX_STORE_ATTEMPTS) throw error;
       }
     }
   }
@@ -182,23 +182,21 @@ export class PostgresStorage extends StorageBackend {
     return { version, row, substanceId, manifest, options };
   }
 
-  /** The short transaction: recognise, weigh, write. `undefined` if the key was taken meanwhile. */
-  async #deposit(deposit: Deposit): Promise<StoreResult | undefined> {
+  /** The short transaction: recognise, weigh, write. */
+  async #deposit(deposit: Deposit): Promise<StoreResult> {
     const { version, row, options } = deposit;
-    if (row.identitySha256 !== null) await this.#objects.lockIdentity(row.identitySha256);
+    for (const name of [row.identitySha256, options.key]) if (name) await this.#objects.lock(name);
     const settled = await this.settle(version, options);
-    if (settled !== undefined) {
-      if (settled.outcome === "replaced") {
-        const references = await this.#link(deposit);
-        await this.#objects.replace(settled.key, row, references, reasonFor(version.object));
-      }
-      return settled;
+    if (settled === undefined) {
+      const key = await this.freeKey(options.key);
+      if (!(await this.#objects.insert(key, row, await this.#link(deposit)))) throw taken(key);
+      return { key, outcome: "stored" };
     }
-    const references = await this.#link(deposit);
-    for (const key of [...(options.key === undefined ? [] : [options.key]), newStorageKey()]) {
-      if (await this.#objects.insert(key, row, references)) return { key, outcome: "stored" };
+    if (settled.outcome === "replaced") {
+      if (!(await this.#objects.lockRow(settled.key))) throw taken(settled.key);
+      await this.#objects.replace(settled.key, row, await this.#link(deposit), reasonFor(version.object));
     }
-    return undefined;
+    return settled;
   }
 
   async #link({ manifest, substanceId }: Deposit): Promise<{
@@ -214,6 +212,14 @@ export class PostgresStorage extends StorageBackend {
   #entry(row: StoredRow | undefined): Retrieved | undefined {
     return row === undefined ? undefined : new StoredEntry(row, this.#archives);
   }
+}
+
+function taken(key: StorageKey): DatabaseError {
+  return new DatabaseError(
+    `"${key}" was stored or removed by somebody else meanwhile. Store again.`,
+    undefined,
+    true,
+  );
 }
 
 function reasonFor({ declaration: { lowerIsBetter } }: StoredData): string {

@@ -27,7 +27,7 @@ interface ColumnRule {
 const COLUMN_RULES: Readonly<Record<AttributeColumn, ColumnRule>> = {
   substance: {
     equals: (identifier, parameters) =>
-      `o.substance_id = (select s.id from substance s where s.identifier_sha256 = ${parameters.add(sha256Hex(identifier))})`,
+      `o.substance_id = (select s.id from substance s where s.identifier_sha256 = ${parameters.add(sha256Hex(identifier), "bpchar")})`,
     absent: "o.substance_id is null",
   },
   thermodynamic_state: { equals: stateEquals, absent: "o.temperature_k is null" },
@@ -36,14 +36,24 @@ const COLUMN_RULES: Readonly<Record<AttributeColumn, ColumnRule>> = {
   force_field_id: plainColumn("force_field_id", "text"),
   calculation_layer: plainColumn("calculation_layer", "text"),
   statistical_inefficiency: plainColumn("statistical_inefficiency", "float8"),
-  number_of_molecules: plainColumn("number_of_molecules", "int8"),
-  max_number_of_molecules: plainColumn("max_number_of_molecules", "int8"),
+  number_of_molecules: int64Column("number_of_molecules"),
+  max_number_of_molecules: int64Column("max_number_of_molecules"),
 };
 
 function plainColumn(column: string, type: string): ColumnRule {
   return {
     equals: (matchText, parameters) => `o.${column} = ${parameters.add(matchText, type)}`,
     absent: `o.${column} is null`,
+  };
+}
+
+/** A whole number beyond 64 bits is a fair thing to ask for, but no column holds it. */
+function int64Column(column: string): ColumnRule {
+  const { equals, absent } = plainColumn(column, "int8");
+  return {
+    equals: (matchText, parameters) =>
+      BigInt.asIntN(64, BigInt(matchText)) === BigInt(matchText) ? equals(matchText, parameters) : "false",
+    absent,
   };
 }
 
@@ -88,10 +98,10 @@ const COMPILERS: Compilers = {
 
   pureComponent: ({ candidates }, { parameters }) => {
     const conditions = candidates.map(({ identifier, amount }) => {
-      const component = `c.identifier_sha256 = ${parameters.add(sha256Hex(identifier))}`;
+      const component = `c.identifier_sha256 = ${parameters.add(sha256Hex(identifier), "bpchar")}`;
       const sameAmount =
         amount.kind === "MoleFraction"
-          ? "sc.exact_amount is null"
+          ? "true"
           : `sc.exact_amount = ${parameters.add(amount.count, "int8")}`;
       return `(${component} and ${sameAmount})`;
     });

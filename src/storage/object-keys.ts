@@ -7,10 +7,15 @@ import { declareStoredData } from "../data/declare-stored-data.js";
 import { StoredData } from "../data/stored-data.js";
 import { InvalidValueError } from "../errors.js";
 import type { JsonValue } from "../serialization/json/json-value.js";
-import type { StorageKey } from "./storage-key.js";
+import { isStorageKey, type StorageKey } from "./storage-key.js";
 
 /** The key under which the registry itself is stored. */
 export const OBJECT_KEYS_KEY = "object_keys";
+
+/** Whether an object can be under a key: the registry's is not for objects, and some texts are no keys. */
+export function canHoldObject(key: StorageKey): boolean {
+  return key !== OBJECT_KEYS_KEY && isStorageKey(key);
+}
 
 const keysByClass = z.record(z.string(), z.array(z.string()));
 
@@ -20,6 +25,10 @@ export class ObjectKeys extends declareStoredData(StoredData, {
   attributes: { objectKeys: attribute(jsonType) },
 }) {
   static readonly empty = new ObjectKeys({ objectKeys: {} });
+
+  static of(byClass: ReadonlyMap<string, readonly StorageKey[]>): ObjectKeys {
+    return new ObjectKeys({ objectKeys: Object.fromEntries(byClass) });
+  }
 
   get byClass(): ReadonlyMap<string, readonly StorageKey[]> {
     return parseKeys(this.objectKeys);
@@ -34,7 +43,7 @@ export class ObjectKeys extends declareStoredData(StoredData, {
   with(className: string, key: StorageKey): ObjectKeys {
     const keys = this.byClass.get(className) ?? [];
     if (keys.includes(key)) return this;
-    return ObjectKeys.#of(new Map([...this.byClass, [className, [...keys, key]]]));
+    return ObjectKeys.of(new Map([...this.byClass, [className, [...keys, key]]]));
   }
 
   /** The registry without a key. */
@@ -42,11 +51,7 @@ export class ObjectKeys extends declareStoredData(StoredData, {
     const remaining = [...this.byClass].map(
       ([className, keys]) => [className, keys.filter((other) => other !== key)] as const,
     );
-    return ObjectKeys.#of(new Map(remaining));
-  }
-
-  static #of(byClass: ReadonlyMap<string, readonly StorageKey[]>): ObjectKeys {
-    return new ObjectKeys({ objectKeys: Object.fromEntries(byClass) });
+    return ObjectKeys.of(new Map(remaining));
   }
 }
 

@@ -7,14 +7,34 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 /** Runs pieces of work one after the other, in the order in which they came. */
 class WorkQueue {
-  /** Whether the work that opened this queue still runs. */
-  open = true;
+  readonly #outer: WorkQueue | undefined;
+  #open = true;
   #last: Promise<unknown> = Promise.resolve();
+
+  /** @param outer the queue in which the work runs that opened this one. */
+  constructor(outer?: WorkQueue) {
+    this.#outer = outer;
+  }
+
+  /** This queue, or the innermost around it, whose work still runs; code may outlive the work that started it. */
+  get running(): WorkQueue | undefined {
+    return this.#open ? this : this.#outer?.running;
+  }
 
   run<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#last.then(work);
     this.#last = result.catch(() => undefined);
     return result;
+  }
+
+  /** Waits until all that came is done; nothing comes after that. */
+  async close(): Promise<void> {
+    let last: Promise<unknown>;
+    do {
+      last = this.#last;
+      await last;
+    } while (last !== this.#last);
+    this.#open = false;
   }
 }
 
@@ -28,7 +48,8 @@ export class ReentrantLock {
   readonly #holder = new AsyncLocalStorage<WorkQueue>();
 
   /**
-   * Runs work while holding the lock.
+   * Runs work while holding the lock, which is given up when the calls that the work started are over too:
+   * work that fails at one of several calls does not leave the others running on.
    *
    * @param outermost wraps the work if the lock was not held before, e.g. to take a lock between processes.
    */
@@ -36,18 +57,17 @@ export class ReentrantLock {
     work: () => Promise<T>,
     outermost: (work: () => Promise<T>) => Promise<T> = (inner) => inner(),
   ): Promise<T> {
-    const held = this.#holder.getStore();
-    const isHolder = held?.open === true;
-    return (isHolder ? held : this.#root).run(() => {
-      const inner = new WorkQueue();
-      const run = async (): Promise<T> => {
+    const held = this.#holder.getStore()?.running;
+    return (held ?? this.#root).run(() => {
+      const calls = new WorkQueue(held);
+      const whole = async (): Promise<T> => {
         try {
-          return await (isHolder ? work() : outermost(work));
+          return await work();
         } finally {
-          inner.open = false;
+          await calls.close();
         }
       };
-      return this.#holder.run(inner, run);
+      return this.#holder.run(calls, () => (held === undefined ? outermost(whole) : whole()));
     });
   }
 }

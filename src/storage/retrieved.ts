@@ -1,7 +1,8 @@
 /** What comes back from storage. */
 
-import type { StoredData, StoredDataClass } from "../data/stored-data.js";
-import { UnexpectedTypeError } from "../errors.js";
+import type { ResolvedDeclaration } from "../data/data-declaration.js";
+import type { StoredData } from "../data/stored-data.js";
+import { InvalidValueError, UnexpectedTypeError } from "../errors.js";
 import type { AncillaryDirectory } from "./ancillary/ancillary-directory.js";
 import type { StorageKey } from "./storage-key.js";
 
@@ -11,6 +12,12 @@ export interface Retrieved<T extends StoredData = StoredData> {
   readonly object: T;
   /** Nothing of it is fetched until it is asked for something. */
   readonly ancillary?: AncillaryDirectory;
+}
+
+/** A class that a stored object is asked to be: any class of data, the abstract ones included. */
+export interface ExpectedType<T extends StoredData = StoredData> {
+  readonly declaration: ResolvedDeclaration;
+  readonly prototype: T;
 }
 
 /** The matches that agree in the values which the query named. */
@@ -32,10 +39,17 @@ export interface QueryOptions {
   readonly limit?: number;
 }
 
+/** @throws {InvalidValueError} for a limit that is no count. */
+export function requireLimit(options: QueryOptions): QueryOptions {
+  const { limit } = options;
+  if (limit === undefined || (Number.isSafeInteger(limit) && limit >= 0)) return options;
+  throw new InvalidValueError("limit", limit, "must be a whole number, 0 or more");
+}
+
 /** @throws {UnexpectedTypeError} if the object is not of the expected class or one that extends it. */
 export function requireType<T extends StoredData>(
   retrieved: Retrieved,
-  expectedType: StoredDataClass<T> | undefined,
+  expectedType: ExpectedType<T> | undefined,
 ): Retrieved<T> {
   if (isOfType(retrieved, expectedType)) return retrieved;
   throw new UnexpectedTypeError(retrieved.key, expectedType?.declaration.name ?? "", retrieved.object.type);
@@ -43,7 +57,7 @@ export function requireType<T extends StoredData>(
 
 function isOfType<T extends StoredData>(
   retrieved: Retrieved,
-  expectedType: StoredDataClass<T> | undefined,
+  expectedType: ExpectedType<T> | undefined,
 ): retrieved is Retrieved<T> {
   return (
     expectedType === undefined ||

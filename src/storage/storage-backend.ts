@@ -16,9 +16,11 @@ import { withAncillaryDirectory } from "./ancillary/zip-input.js";
 import { requireAncillary, requireFiles } from "./check-ancillary.js";
 import { type DataVersion, haveEqualContent, incomingVersion, storedVersion } from "./data-version.js";
 import { groupMatches } from "./group-matches.js";
-import { OBJECT_KEYS_KEY, ObjectKeys } from "./object-keys.js";
+import { canHoldObject, OBJECT_KEYS_KEY, ObjectKeys } from "./object-keys.js";
 import { ReentrantLock } from "./reentrant-lock.js";
-import { type QueryOptions, type QueryResult, type Retrieved, requireType } from "./retrieved.js";
+import type { ExpectedType, QueryOptions, QueryResult, Retrieved } from "./retrieved.js";
+import { requireLimit, requireType } from "./retrieved.js";
+import { scanObjects } from "./scan-objects.js";
 import { newStorageKey, requireStorageKey, type StorageKey } from "./storage-key.js";
 import { type StoreOptions, type StoreResult, weigh } from "./store-result.js";
 import { UndoJournal } from "./undo-journal.js";
@@ -42,18 +44,20 @@ export abstract class StorageBackend {
   }
 
   /** As `storeObject`, and tells what it came to. */
-  async storeObjectDetailed(
+  storeObjectDetailed(
     object: StoredData,
     ancillaryPath?: string,
     options: StoreOptions = {},
   ): Promise<StoreResult> {
-    object.validate();
-    if (options.key !== undefined) requireStorageKey(options.key);
-    requireAncillary(object, ancillaryPath);
-    if (ancillaryPath === undefined) return this.storeValidated(object, undefined, options);
-    return withAncillaryDirectory(ancillaryPath, async (directory) => {
-      if (options.allowMissingFiles !== true) await requireFiles(object, directory);
-      return this.storeValidated(object, directory, options);
+    return this.exclusively(async () => {
+      object.validate();
+      if (options.key !== undefined) requireStorageKey(options.key);
+      requireAncillary(object, ancillaryPath);
+      if (ancillaryPath === undefined) return this.storeValidated(object, undefined, options);
+      return withAncillaryDirectory(ancillaryPath, async (directory) => {
+        if (options.allowMissingFiles !== true) await requireFiles(object, directory);
+        return this.storeValidated(object, directory, options);
+      });
     });
   }
 
@@ -64,9 +68,10 @@ export abstract class StorageBackend {
    */
   retrieveObject<T extends StoredData = StoredData>(
     key: StorageKey,
-    expectedType?: StoredDataClass<T>,
+    expectedType?: ExpectedType<T>,
   ): Promise<Retrieved<T> | undefined> {
     return this.exclusively(async () => {
+      if (!canHoldObject(key)) return undefined;
       const retrieved = await this._retrieveObject(key, expectedType);
       return retrieved === undefined ? undefined : requireType(retrieved, expectedType);
     });
@@ -74,13 +79,15 @@ export abstract class StorageBackend {
 
   /** Whether an object is stored under the key. */
   objectExists(key: StorageKey): Promise<boolean> {
-    return this.exclusively(() => this._objectExists(key));
+    return this.exclusively(async () => canHoldObject(key) && this._objectExists(key));
   }
 
   /** The key of the same piece of data, if it is stored. */
-  async hasObject(object: StoredData): Promise<StorageKey | undefined> {
-    object.validate();
-    return this.exclusively(async () => (await this.recognise(object))?.key);
+  hasObject(object: StoredData): Promise<StorageKey | undefined> {
+    return this.exclusively(async () => {
+      object.validate();
+      return (await this.recognise(object))?.key;
+    });
   }
 
   /**
@@ -90,7 +97,7 @@ export abstract class StorageBackend {
    */
   removeObject(key: StorageKey): Promise<void> {
     return this.exclusively(async () => {
-      if (!(await this._objectExists(key))) throw new StorageKeyNotFoundError(key);
+      if (!(await this.objectExists(key))) throw new StorageKeyNotFoundError(key);
       await this.#remember(key);
       await this._removeObject(key);
       await this.#write((await this.#keys()).without(key), OBJECT_KEYS_KEY);
@@ -98,12 +105,14 @@ export abstract class StorageBackend {
   }
 
   /**
-   * The objects that match a query, in groups of equal matched values.
+   * The objects that match a query, in groups of equal matched values. A damaged object matches nothing; it is
+   * reported when it is retrieved by its key.
    *
+   * @throws {InvalidValueError} for a limit that is no count.
    * @example const { groups } = await store.query(new SimulationDataQuery({ substance }));
    */
   query<T extends StoredData>(query: DataQuery<T>, options: QueryOptions = {}): Promise<QueryResult<T>> {
-    return this.exclusively(() => this.runQuery(query, options));
+    return this.exclusively(async () => this.runQuery(query, requireLimit(options)));
   }
 
   /** Stores a force field. */
@@ -141,20 +150,15 @@ export abstract class StorageBackend {
   transaction<T>(work: () => Promise<T>): Promise<T> {
     return this.exclusively(async () => {
       if (this.#journal !== undefined) return work();
-      const journal = new UndoJournal();
-      this.#journal = journal;
+      this.#journal = new UndoJournal();
       try {
-        return await work();
-      } catch (error) {
-        this.#journal = undefined;
-        await journal.undo(
-          ({ key, object }, directory) => this._storeObject(object, key, directory),
-          (key) => this.#removeIfPossible(key),
-        );
-        throw error;
+        // Under a lock of its own: calls that it started side by side are over before anything is put back.
+        return await this.#journal.guard(() => this.exclusively(work), {
+          restore: ({ key, object }, directory) => this._storeObject(object, key, directory),
+          remove: (key) => this._removeObject(key),
+        });
       } finally {
         this.#journal = undefined;
-        await journal.discard();
       }
     });
   }
@@ -172,10 +176,15 @@ export abstract class StorageBackend {
   /** Reads what a key holds. `expectedType` is a hint: the caller checks the class. */
   protected abstract _retrieveObject(
     key: StorageKey,
-    expectedType?: StoredDataClass,
+    expectedType?: ExpectedType,
   ): Promise<Retrieved | undefined>;
 
   protected abstract _objectExists(key: StorageKey): Promise<boolean>;
+
+  /** Whether a new object can have the key. Backends in which other things than objects take up keys override it. */
+  protected async keyIsFree(key: StorageKey): Promise<boolean> {
+    return canHoldObject(key) && !(await this._objectExists(key));
+  }
 
   /** Removes what a key holds. Only backends that can remove override it. */
   protected _removeObject(_key: StorageKey): Promise<void> {
@@ -195,22 +204,20 @@ export abstract class StorageBackend {
   }
 
   /** Stores an object that is known to be valid. */
-  protected storeValidated(
+  protected async storeValidated(
     object: StoredData,
     directory: string | undefined,
     options: StoreOptions,
   ): Promise<StoreResult> {
-    return this.exclusively(async () => {
-      const settled = await this.settle(incomingVersion(object, directory), options);
-      if (settled !== undefined) {
-        if (settled.outcome === "replaced") await this.#write(object, settled.key, directory);
-        return settled;
-      }
-      const key = await this.#freeKey(options.key);
-      await this.#write(object, key, directory);
-      await this.#write((await this.#keys()).with(object.type, key), OBJECT_KEYS_KEY);
-      return { key, outcome: "stored" };
-    });
+    const settled = await this.settle(incomingVersion(object, directory), options);
+    if (settled !== undefined) {
+      if (settled.outcome === "replaced") await this.#write(object, settled.key, directory);
+      return settled;
+    }
+    const key = await this.freeKey(options.key);
+    await this.#write(object, key, directory);
+    await this.#write((await this.#keys()).with(object.type, key), OBJECT_KEYS_KEY);
+    return { key, outcome: "stored" };
   }
 
   /** The stored object that is the same piece of data; for a class without identity, one from the same calculation. */
@@ -240,6 +247,11 @@ export abstract class StorageBackend {
     return { key: existing.key, outcome: await weigh(storedVersion(existing), incoming, options.onTie) };
   }
 
+  /** The suggested key if it is free, else a new one. */
+  protected async freeKey(suggested: StorageKey | undefined): Promise<StorageKey> {
+    return suggested !== undefined && (await this.keyIsFree(suggested)) ? suggested : newStorageKey();
+  }
+
   /** Answers a query. */
   protected async runQuery<T extends StoredData>(
     query: DataQuery<T>,
@@ -254,10 +266,8 @@ export abstract class StorageBackend {
   }
 
   async *#scan(className: string): AsyncGenerator<Retrieved, void, undefined> {
-    for (const key of (await this.#keys()).byClass.get(className) ?? []) {
-      const retrieved = await this._retrieveObject(key, dataClassNamed(className));
-      if (retrieved !== undefined) yield retrieved;
-    }
+    const keys = (await this.#keys()).byClass.get(className) ?? [];
+    yield* scanObjects(keys, (key) => this._retrieveObject(key, dataClassNamed(className)));
   }
 
   async #keys(): Promise<ObjectKeys> {
@@ -273,27 +283,15 @@ export abstract class StorageBackend {
     return (await haveEqualContent(storedVersion(present), incoming)) ? present : undefined;
   }
 
-  async #freeKey(suggested: StorageKey | undefined): Promise<StorageKey> {
-    if (suggested !== undefined && !(await this._objectExists(suggested))) return suggested;
-    return newStorageKey();
-  }
-
   async #write(object: StoredData, key: StorageKey, directory?: string): Promise<void> {
     await this.#remember(key);
     await this._storeObject(object, key, directory);
   }
 
   async #remember(key: StorageKey): Promise<void> {
-    await this.#journal?.remember(key, () => this._retrieveObject(key));
-  }
-
-  async #removeIfPossible(key: StorageKey): Promise<void> {
-    try {
-      await this._removeObject(key);
-    } catch (error) {
-      // Without a way to remove it the object stays, but the registry no longer names it.
-      if (!(error instanceof UnsupportedOperationError)) throw error;
-    }
+    await this.#journal?.remember(key, async () =>
+      key === OBJECT_KEYS_KEY ? { key, object: await this.#keys() } : this._retrieveObject(key),
+    );
   }
 }
 

@@ -13,14 +13,21 @@ export function newStorageKey(): StorageKey {
   return randomUUID().replaceAll("-", "");
 }
 
+/** Whether a text can be a storage key: what cannot is no object's key, and need not be looked for. */
+export function isStorageKey(text: string): boolean {
+  return reasonAgainst(text) === undefined;
+}
+
 /** @throws {InvalidKeyError} if the text is empty, longer than 255 characters, or holds NUL or half a character. */
 export function requireStorageKey(key: string): StorageKey {
-  if (key === "") throw new InvalidKeyError(key, "it is empty");
-  if ([...key].length > MAX_KEY_LENGTH) {
-    throw new InvalidKeyError(key, `it is longer than ${MAX_KEY_LENGTH} characters`);
-  }
-  if (key.includes("\0") || !key.isWellFormed()) {
-    throw new InvalidKeyError(key, "it contains NUL or a lone surrogate");
-  }
+  const reason = reasonAgainst(key);
+  if (reason !== undefined) throw new InvalidKeyError(key, reason);
   return key;
+}
+
+function reasonAgainst(key: string): string | undefined {
+  if (key === "") return "it is empty";
+  if ([...key].length > MAX_KEY_LENGTH) return `it is longer than ${MAX_KEY_LENGTH} characters`;
+  if (key.includes("\0") || !key.isWellFormed()) return "it contains NUL or a lone surrogate";
+  return undefined;
 }

@@ -34,10 +34,16 @@ export async function weigh(
 ): Promise<Exclude<StoreOutcome, "stored">> {
   const { lowerIsBetter } = incoming.object.declaration;
   if (lowerIsBetter === undefined) return "deduplicated";
-  const existingRank = Number(existing.object.attributeValue(lowerIsBetter));
-  const incomingRank = Number(incoming.object.attributeValue(lowerIsBetter));
+  const existingRank = rank(existing, lowerIsBetter);
+  const incomingRank = rank(incoming, lowerIsBetter);
   if (existingRank < incomingRank) return "kept";
   if (incomingRank < existingRank) return "replaced";
   if (await haveEqualContent(existing, incoming)) return "deduplicated";
   return onTie === "incoming" ? "replaced" : "kept";
+}
+
+/** What versions are compared by; no number is worse than any. */
+function rank({ object }: DataVersion, attribute: string): number {
+  const value = Number(object.attributeValue(attribute));
+  return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
 }

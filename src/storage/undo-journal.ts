@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { UnsupportedOperationError } from "../errors.js";
 import type { Retrieved } from "./retrieved.js";
 import type { StorageKey } from "./storage-key.js";
 
@@ -10,6 +11,12 @@ interface Remembered {
   readonly previous: Retrieved | undefined;
   /** A copy of the previous ancillary directory. */
   readonly directory: string | undefined;
+}
+
+/** How a key is put back as it was. */
+interface UndoSteps {
+  readonly restore: (previous: Retrieved, directory: string | undefined) => Promise<void>;
+  readonly remove: (key: StorageKey) => Promise<void>;
 }
 
 /** The state before a transaction, key by key. */
@@ -30,19 +37,23 @@ export class UndoJournal {
     this.#remembered.set(key, { previous, directory });
   }
 
-  /** Puts everything back, the last change first. */
-  async undo(
-    restore: (previous: Retrieved, directory: string | undefined) => Promise<void>,
-    remove: (key: StorageKey) => Promise<void>,
-  ): Promise<void> {
-    for (const [key, { previous, directory }] of [...this.#remembered].reverse()) {
-      if (previous === undefined) await remove(key);
-      else await restore(previous, directory);
+  /** Runs work; if it fails, what was remembered meanwhile is put back, the last change first. */
+  async guard<T>(work: () => Promise<T>, { restore, remove }: UndoSteps): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      for (const [key, { previous, directory }] of [...this.#remembered].reverse()) {
+        if (previous === undefined) await remove(key).catch(unlessUnsupported);
+        else await restore(previous, directory);
+      }
+      throw error;
+    } finally {
+      if (this.#scratch !== undefined) await rm(this.#scratch, { recursive: true, force: true });
     }
   }
+}
 
-  /** Gives up the copies. */
-  async discard(): Promise<void> {
-    if (this.#scratch !== undefined) await rm(this.#scratch, { recursive: true, force: true });
-  }
+/** Where objects cannot be removed a new one stays, but the registry, which is put back, does not name it. */
+function unlessUnsupported(error: unknown): void {
+  if (!(error instanceof UnsupportedOperationError)) throw error;
 }

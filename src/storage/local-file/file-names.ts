@@ -5,19 +5,27 @@ import { InvalidKeyError } from "../../errors.js";
 import { OBJECT_KEYS_KEY } from "../object-keys.js";
 import type { StorageKey } from "../storage-key.js";
 
-/** The folder in which work under way is kept; evaluator does not look into it. */
+/** The folder in which work under way is kept, beside lock files; evaluator does not look at them. */
 const WORK_FOLDER = ".thermostore";
 
 const MAX_FILE_NAME_BYTES = 255;
 
-/** The file that holds an object. */
-export function objectPath(root: string, key: StorageKey): string {
-  return join(root, `${requireFileName(key)}.json`);
+/** Where an object and its ancillary directory are. */
+export interface EntryPaths {
+  readonly object: string;
+  readonly directory: string;
 }
 
-/** The ancillary directory of an object. */
-export function directoryPath(root: string, key: StorageKey): string {
-  return join(root, requireFileName(key));
+/** @throws {InvalidKeyError} if the key cannot be the name of a file. */
+export function entryPaths(root: string, key: StorageKey): EntryPaths {
+  const reason = reasonAgainst(key);
+  if (reason !== undefined) throw new InvalidKeyError(key, reason);
+  return { object: join(root, `${key}.json`), directory: join(root, key) };
+}
+
+/** Whether a key can be the name of a file. */
+export function isFileName(key: StorageKey): boolean {
+  return reasonAgainst(key) === undefined;
 }
 
 /** The registry of keys. */
@@ -29,13 +37,20 @@ export function workFolder(root: string): string {
   return join(root, WORK_FOLDER);
 }
 
-/** @throws {InvalidKeyError} if a key cannot be the name of a file. */
-function requireFileName(key: StorageKey): string {
-  if (key === "." || key === ".." || key === WORK_FOLDER || /[/\\\0]/.test(key)) {
-    throw new InvalidKeyError(key, "it cannot be the name of a file");
+/** The lock that one process at a time holds. */
+export function lockPath(root: string): string {
+  return join(root, `${WORK_FOLDER}.lock`);
+}
+
+/** The lock under which the one of a process that died is removed. */
+export function takeoverPath(root: string): string {
+  return join(root, `${WORK_FOLDER}.takeover`);
+}
+
+function reasonAgainst(key: StorageKey): string | undefined {
+  if (key === "." || key === ".." || key.startsWith(WORK_FOLDER) || /[/\\\0]/.test(key)) {
+    return "it cannot be the name of a file";
   }
-  if (Buffer.byteLength(`${key}.json`) > MAX_FILE_NAME_BYTES) {
-    throw new InvalidKeyError(key, "it is too long for the name of a file");
-  }
-  return key;
+  if (Buffer.byteLength(`${key}.json`) > MAX_FILE_NAME_BYTES) return "it is too long for the name of a file";
+  return undefined;
 }

@@ -5,20 +5,22 @@
 
 import { mkdir, readFile, stat } from "node:fs/promises";
 import { LRUCache } from "lru-cache";
-import { dataFromJson } from "../../data/data-registry.js";
-import type { StoredData, StoredDataClass } from "../../data/stored-data.js";
+import type { StoredData } from "../../data/stored-data.js";
 import { NotAStoreError, StorageError, UnsupportedOperationError } from "../../errors.js";
 import { parseJson } from "../../serialization/json/parse-json.js";
 import { stringifyJson } from "../../serialization/json/stringify-json.js";
 import { AncillaryDirectory } from "../ancillary/ancillary-directory.js";
 import { DirectorySource } from "../ancillary/directory-source.js";
+import { objectFromJsonText } from "../object-from-json.js";
 import { OBJECT_KEYS_KEY, ObjectKeys } from "../object-keys.js";
 import type { Retrieved } from "../retrieved.js";
 import { StorageBackend } from "../storage-backend.js";
 import type { StorageKey } from "../storage-key.js";
-import { recover, removeEntry, writeEntry, writeObject } from "./change.js";
-import { directoryPath, objectPath } from "./file-names.js";
+import { ChangeSet, recover } from "./change-set.js";
+import { exists } from "./durable-files.js";
+import { type EntryPaths, entryPaths, isFileName, registryPath } from "./file-names.js";
 import { rebuiltRegistry } from "./registry-scan.js";
+import { StagedSource } from "./staged-source.js";
 import { withStoreLock } from "./store-lock.js";
 
 export interface LocalFileStorageOptions {
@@ -48,6 +50,8 @@ export class LocalFileStorage extends StorageBackend {
   readonly #readOnly: boolean;
   readonly #lockTimeoutMs: number;
   readonly #cache = new LRUCache<StorageKey, CachedObject>({ maxSize: CACHE_BYTES });
+  /** What the calls that hold the lock have changed so far; there is none outside of it, and none in a read-only store. */
+  #changes: ChangeSet | undefined;
 
   private constructor(root: string, { readOnly = false, lockTimeoutMs = 60_000 }: LocalFileStorageOptions) {
     super();
@@ -75,79 +79,110 @@ export class LocalFileStorage extends StorageBackend {
     return new LocalFileStorage(root, options);
   }
 
+  /** Runs several calls as one unit, which is written when it is over: also of a process that dies, all or nothing. */
+  override transaction<T>(work: () => Promise<T>): Promise<T> {
+    return this.exclusively(work);
+  }
+
   protected override async _storeObject(
     object: StoredData,
     key: StorageKey,
     ancillaryPath?: string,
   ): Promise<void> {
-    this.#requireWritable("storeObject");
-    const text = stringifyJson(object.json);
-    if (ancillaryPath === undefined) await writeObject(this.root, key, text);
-    else await writeEntry(this.root, key, text, ancillaryPath);
+    await this.#requireChanges("storeObject").put(key, stringifyJson(object.json), ancillaryPath);
   }
 
-  protected override async _retrieveObject(
-    key: StorageKey,
-    expectedType?: StoredDataClass,
-  ): Promise<Retrieved | undefined> {
-    if (key === OBJECT_KEYS_KEY) return this.#registry(expectedType);
-    const object = await this.#read(key);
-    if (object === undefined) return undefined;
-    if (object.declaration.ancillary === "none") return { key, object };
-    const source = new DirectorySource(directoryPath(this.root, key));
-    return { key, object, ancillary: new AncillaryDirectory(source) };
+  protected override async _retrieveObject(key: StorageKey): Promise<Retrieved | undefined> {
+    if (key === OBJECT_KEYS_KEY) return { key, object: await this.#registry() };
+    const paths = this.#paths(key);
+    const object = paths && (await this.#read(key, paths.object));
+    if (paths === undefined || object === undefined) return undefined;
+    const hasDirectory = object.declaration.ancillary === "required" || (await exists(paths.directory));
+    return hasDirectory ? { key, object, ancillary: this.#ancillary(key, paths.directory) } : { key, object };
   }
 
   protected override async _objectExists(key: StorageKey): Promise<boolean> {
-    if (key === OBJECT_KEYS_KEY) return true;
-    return (await this.#version(key)) !== undefined;
+    const paths = this.#paths(key);
+    return paths !== undefined && (await versionOf(paths.object)) !== undefined;
   }
 
-  protected override _removeObject(key: StorageKey): Promise<void> {
-    this.#requireWritable("removeObject");
-    return removeEntry(this.root, key);
+  protected override async _removeObject(key: StorageKey): Promise<void> {
+    this.#requireChanges("removeObject").remove(key);
+  }
+
+  /** A key is taken also by what else lies where its files would be, e.g. the directory of the key "a" + ".json". */
+  protected override async keyIsFree(key: StorageKey): Promise<boolean> {
+    if (!(await super.keyIsFree(key)) || this.#changes?.collides(key)) return false;
+    if (!isFileName(key)) return true;
+    const { object, directory } = entryPaths(this.root, key);
+    return !(await exists(object)) && !(await exists(directory));
   }
 
   protected override acrossProcesses<T>(work: () => Promise<T>): Promise<T> {
     if (this.#readOnly) return work();
-    return withStoreLock(this.root, this.#lockTimeoutMs, async () => {
+    return withStoreLock(this.root, this.#lockTimeoutMs, async ({ requireHeld }) => {
       await recover(this.root);
-      return work();
+      const changes = new ChangeSet(this.root, requireHeld);
+      this.#changes = changes;
+      try {
+        const result = await work();
+        await changes.commit();
+        return result;
+      } finally {
+        this.#changes = undefined;
+        await changes.discard();
+      }
     });
   }
 
   /** The registry; where it is missing or damaged, what the object files say. */
-  async #registry(expectedType: StoredDataClass | undefined): Promise<Retrieved | undefined> {
-    if (expectedType?.declaration.name !== ObjectKeys.declaration.name) return undefined;
-    const registry = await this.#readRegistry().catch(() => undefined);
-    return { key: OBJECT_KEYS_KEY, object: registry ?? (await rebuiltRegistry(this.root)) };
+  async #registry(): Promise<ObjectKeys> {
+    const path = this.#paths(OBJECT_KEYS_KEY)?.object ?? registryPath(this.root);
+    try {
+      return ObjectKeys.fromJson(parseJson(await readFile(path, "utf8")));
+    } catch {
+      return rebuiltRegistry(this.root);
+    }
   }
 
-  async #readRegistry(): Promise<ObjectKeys> {
-    return ObjectKeys.fromJson(parseJson(await readFile(objectPath(this.root, OBJECT_KEYS_KEY), "utf8")));
+  /** Where the object of a key is now; `undefined` if it is being removed, or can be nowhere. */
+  #paths(key: StorageKey): EntryPaths | undefined {
+    if (!isFileName(key)) return undefined;
+    const staged = this.#changes?.staged(key);
+    return staged === undefined ? entryPaths(this.root, key) : (staged ?? undefined);
   }
 
-  async #read(key: StorageKey): Promise<StoredData | undefined> {
-    const version = await this.#version(key);
+  #ancillary(key: StorageKey, directory: string): AncillaryDirectory {
+    const changes = this.#changes;
+    const place = entryPaths(this.root, key).directory;
+    const source =
+      changes === undefined || directory === place
+        ? new DirectorySource(place)
+        : new StagedSource(directory, place, () => changes.isOpen);
+    return new AncillaryDirectory(source);
+  }
+
+  async #read(key: StorageKey, path: string): Promise<StoredData | undefined> {
+    const version = await versionOf(path);
     if (version === undefined) return undefined;
     const cached = this.#cache.get(key);
     if (cached?.version === version) return cached.object;
-    const path = objectPath(this.root, key);
     const text = await readFile(path, "utf8").catch((error: unknown) => {
       throw new StorageError(`${path} cannot be read; check its permissions.`, { cause: error });
     });
-    const object = dataFromJson(parseJson(text));
+    const object = objectFromJsonText(text, path);
     this.#cache.set(key, { object, version }, { size: text.length + 1 });
     return object;
   }
 
-  /** A text that changes when the file of an object does; `undefined` if there is none. */
-  async #version(key: StorageKey): Promise<string | undefined> {
-    const stats = await stat(objectPath(this.root, key), { bigint: true }).catch(() => undefined);
-    return stats?.isFile() ? `${stats.ino}:${stats.size}:${stats.mtimeNs}` : undefined;
+  #requireChanges(operation: string): ChangeSet {
+    if (this.#changes !== undefined) return this.#changes;
+    throw new UnsupportedOperationError(operation, `${this.root} was opened read-only.`);
   }
+}
 
-  #requireWritable(operation: string): void {
-    if (this.#readOnly) throw new UnsupportedOperationError(operation, `${this.root} was opened read-only.`);
-  }
+/** A text that changes when the file of an object does; `undefined` if there is none. */
+async function versionOf(path: string): Promise<string | undefined> {
+  const stats = await stat(path, { bigint: true }).catch(() => undefined);
+  return stats?.isFile() ? `${stats.ino}:${stats.size}:${stats.mtimeNs}` : undefined;
 }

@@ -1,0 +1,54 @@
+/** Writing so that it is on the disk, and not only on its way there, before the next step is taken. */
+
+import { open, readdir, rename, stat } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Writes a file so that it is on the disk, whole, when the promise resolves. */
+export async function writeDurably(path: string, text: string): Promise<void> {
+  const prepared = `${path}.prepared`;
+  const file = await open(prepared, "w");
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(prepared, path);
+}
+
+/** Makes sure that a directory is on the disk, with all files and directories in it. */
+export async function syncTree(directory: string): Promise<void> {
+  for (const item of await readdir(directory, { withFileTypes: true })) {
+    const path = join(directory, item.name);
+    if (item.isDirectory()) await syncTree(path);
+    else await sync(path);
+  }
+  await syncDirectory(directory);
+}
+
+/** Makes sure that the names in a directory are on the disk. */
+export async function syncDirectory(path: string): Promise<void> {
+  // Windows does not open directories; there a rename is as durable as it gets.
+  if (process.platform !== "win32") await sync(path);
+}
+
+/** Renames what is there; if nothing is, it was done before. */
+export async function moveIfThere(from: string, to: string): Promise<void> {
+  if (await exists(from)) await rename(from, to);
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function sync(path: string): Promise<void> {
+  const file = await open(path, "r");
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

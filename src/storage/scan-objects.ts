@@ -1,0 +1,21 @@
+/** Goes through stored objects one by one: how a backend without an engine of its own finds things. */
+
+import { CorruptionError } from "../errors.js";
+import type { Retrieved } from "./retrieved.js";
+import type { StorageKey } from "./storage-key.js";
+
+/** What the keys hold. Keys that hold nothing are passed over, and so are objects that are damaged. */
+export async function* scanObjects(
+  keys: readonly StorageKey[],
+  retrieve: (key: StorageKey) => Promise<Retrieved | undefined>,
+): AsyncGenerator<Retrieved, void, undefined> {
+  for (const key of keys) {
+    const retrieved = await retrieve(key).catch(unlessDamaged);
+    if (retrieved !== undefined) yield retrieved;
+  }
+}
+
+/** One damaged object must not keep all others from being found. */
+function unlessDamaged(error: unknown): undefined {
+  if (!(error instanceof CorruptionError)) throw error;
+}
