@@ -1,0 +1,66 @@
+/** Defines the commands that take a storage key: get, files, cat, exists, remove. */
+
+import type { Command } from "commander";
+import type { GetFlags } from "../commands/get.js";
+import { addExamples } from "../examples.js";
+import type { RunCommand } from "../run-command.js";
+
+const KEY = "the storage key; put -- before one that starts with a dash";
+
+export function defineObjectCommands(program: Command, run: RunCommand): void {
+  const get = program
+    .command("get")
+    .description("Show an object; with --output, also fetch its ancillary directory.")
+    .argument("<KEY>", KEY)
+    .option("--output <DIR>", "write its files into this directory, which must not exist or be empty")
+    .option("--expect <CLASS>", "fail if it is of another class: simulation, force-field, ...")
+    .action((key: string, flags: GetFlags, command: Command) =>
+      run(command, async (context) => (await import("../commands/get.js")).get({ context, key, ...flags })),
+    );
+  addExamples(get, [
+    ["thermostore get 335f9be0755d1c669b97ec222638b547", "what is it?"],
+    ["thermostore get 335f9be0755d1c669b97ec222638b547 --output water", "fetch its files into water/"],
+    ["thermostore get 335f9be0755d1c669b97ec222638b547 --json", "the object in typed JSON"],
+  ]);
+
+  const files = program
+    .command("files")
+    .description("List the files in the ancillary directory of an object.")
+    .argument("<KEY>", KEY)
+    .action((key: string, _flags: object, command: Command) =>
+      run(command, async (context) => (await import("../commands/files.js")).files(context, key)),
+    );
+  addExamples(files, [["thermostore files 335f9be0755d1c669b97ec222638b547", "paths, sizes and checksums"]]);
+
+  const cat = program
+    .command("cat")
+    .description("Write one file of an ancillary directory to stdout.")
+    .argument("<KEY>", KEY)
+    .argument("<PATH>", "the file, as the command files lists it")
+    .action((key: string, path: string, _flags: object, command: Command) =>
+      run(command, async (context) => (await import("../commands/cat.js")).cat(context, key, path)),
+    );
+  addExamples(cat, [
+    ["thermostore cat 335f9be0755d1c669b97ec222638b547 output.pdb | head", "a look at the topology"],
+  ]);
+
+  const exists = program
+    .command("exists")
+    .description("Tell whether an object is stored under a key; exit code 3 if not.")
+    .argument("<KEY>", KEY)
+    .action((key: string, _flags: object, command: Command) =>
+      run(command, async (context) => (await import("../commands/exists.js")).exists(context, key)),
+    );
+  addExamples(exists, [["thermostore exists 335f9be0755d1c669b97ec222638b547", "is it there?"]]);
+
+  const remove = program
+    .command("remove")
+    .description("Remove objects and their files; all of them, or none if one is not there.")
+    .argument("<KEY...>", KEY)
+    .action((keys: readonly string[], _flags: object, command: Command) =>
+      run(command, async (context) => (await import("../commands/remove.js")).remove(context, keys)),
+    );
+  addExamples(remove, [
+    ["thermostore remove 335f9be0755d1c669b97ec222638b547", "it goes into the ledger of what was removed"],
+  ]);
+}

@@ -1,0 +1,43 @@
+/** The options that every command takes, before or after its name. */
+
+import { readFileSync } from "node:fs";
+import { type Command, Option } from "commander";
+
+/** What the global options say. */
+export interface GlobalOptions {
+  readonly json?: boolean;
+  readonly database?: string;
+  readonly home?: string;
+  readonly debug?: boolean;
+}
+
+/**
+ * Adds the global options to a command. Each command has them itself: commander would find those of the
+ * program behind a command's name too, but then loses a `--` that protects a key which starts with a dash.
+ */
+export function addGlobalOptions(command: Command): Command {
+  return command
+    .optionsGroup("Global options:")
+    .option("--json", "print one JSON document to stdout and nothing else")
+    .option(
+      "--database <URL>",
+      "the PostgreSQL database (default: THERMOSTORE_DATABASE_URL, else DATABASE_URL, else an embedded one)",
+    )
+    .addOption(
+      new Option(
+        "--home <DIR>",
+        "use the embedded database in this directory (default: THERMOSTORE_HOME, else your user data directory)",
+      ).conflicts("database"),
+    )
+    .option("--debug", "show where an error comes from")
+    .version(packageVersion(), "--version", "print the version")
+    .helpOption("-h, --help", "show this help");
+}
+
+function packageVersion(): string {
+  // The same number of levels up from src/cli/ and from dist/cli/.
+  const { version }: { readonly version: string } = JSON.parse(
+    readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
+  );
+  return version;
+}

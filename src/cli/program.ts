@@ -1,0 +1,52 @@
+/**
+ * The program as commander knows it. Only definitions: what a command does, and all that it needs, is loaded
+ * when it runs, so that help and usage errors come at once.
+ */
+
+import { Command } from "commander";
+import { defineImportCommand } from "./definitions/import-command.js";
+import { defineMigrateCommands } from "./definitions/migrate-commands.js";
+import { defineObjectCommands } from "./definitions/object-commands.js";
+import { defineQueryCommand } from "./definitions/query-command.js";
+import { defineStatsCommand } from "./definitions/stats-command.js";
+import { defineStoreCommands } from "./definitions/store-commands.js";
+import { addExamples } from "./examples.js";
+import { addGlobalOptions } from "./global-options.js";
+import type { RunCommand } from "./run-command.js";
+
+/** The program with all of its commands. Its errors are thrown as `CommanderError`. */
+export function createProgram(run: RunCommand): Command {
+  const program = new Command("thermostore")
+    .description(
+      "Keeps the data of molecular simulations in PostgreSQL: stored once, found by substance and state.",
+    )
+    .exitOverride()
+    .enablePositionalOptions()
+    .configureHelp({ subcommandTerm: (command) => `${command.name()} ${argumentsOf(command)}`.trimEnd() })
+    .helpCommand("help [command]", "Show the help of a command.")
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error: /, "thermostore: ")),
+    })
+    .showHelpAfterError("(--help shows how it is used)");
+  defineStoreCommands(program, run);
+  defineObjectCommands(program, run);
+  defineQueryCommand(program, run);
+  defineImportCommand(program, run);
+  defineStatsCommand(program, run);
+  defineMigrateCommands(program, run);
+  addGlobalOptionsToAll(program);
+  return addExamples(program, [
+    ["thermostore import stored_data", "take over a store directory"],
+    ["thermostore query simulation --substance O --temperature 290..310K", "find simulations of water"],
+    ["thermostore get KEY --output water", "see an object, and fetch its files"],
+  ]);
+}
+
+function argumentsOf(command: Command): string {
+  return command.usage().replace("[options]", "").trim();
+}
+
+function addGlobalOptionsToAll(command: Command): void {
+  addGlobalOptions(command);
+  for (const subcommand of command.commands) addGlobalOptionsToAll(subcommand);
+}

@@ -1,0 +1,71 @@
+/** Opens what the global options and the environment name, and closes it whatever happens. */
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { type ConnectionTarget, parseConnectionTarget } from "../postgres/connection-target.js";
+import { EmbeddedServer } from "../postgres/embedded/embedded-server.js";
+import { configuredDatabase, openStorage } from "../postgres/open-storage.js";
+import type { PostgresStorage } from "../postgres/postgres-storage.js";
+import type { CommandContext } from "./command-context.js";
+import { unlessInterrupted, withInterruption } from "./interruption.js";
+import { readingFlag } from "./usage-error.js";
+
+export interface WithStoreOptions {
+  /**
+   * What an interruption does: `abandon` closes the store under the work, so that what it is about rolls back;
+   * `finish` leaves it to the work to look at its signal. Default: abandon.
+   */
+  readonly onInterrupt?: "abandon" | "finish";
+}
+
+/** Works with the configured store. */
+export function withStore<T>(
+  context: CommandContext,
+  work: (store: PostgresStorage, signal: AbortSignal) => Promise<T>,
+  { onInterrupt = "abandon" }: WithStoreOptions = {},
+): Promise<T> {
+  const target = configuredTarget(context);
+  return withInterruption(async (signal) => {
+    const opening = openStorage({ ...context.location, onProgress: context.notify });
+    // Only of the embedded server would anything be left behind.
+    const store = await (target === undefined ? opening : unlessInterrupted(opening, signal));
+    try {
+      signal.throwIfAborted();
+      const working = work(store, signal);
+      return await (onInterrupt === "finish" ? working : unlessInterrupted(working, signal));
+    } finally {
+      const closing = store.close();
+      await (signal.aborted && onInterrupt === "abandon" ? atMost(CLOSING_MS, closing) : closing);
+    }
+  });
+}
+
+/** Closing waits for statements under way, and whoever interrupts them does not wait long. */
+const CLOSING_MS = 3000;
+
+async function atMost(milliseconds: number, closing: Promise<void>): Promise<void> {
+  const waiting = new AbortController();
+  const patience = sleep(milliseconds, undefined, { signal: waiting.signal }).catch(() => undefined);
+  await Promise.race([closing, patience]);
+  waiting.abort();
+}
+
+/** Works with the configured database, whatever its schema. Once begun, the work is not interrupted. */
+export function withDatabase<T>(
+  context: CommandContext,
+  work: (target: ConnectionTarget) => Promise<T>,
+): Promise<T> {
+  const target = configuredTarget(context);
+  return withInterruption(async (signal) => {
+    if (target !== undefined) return work(target);
+    await using server = await EmbeddedServer.open({ ...context.location, onProgress: context.notify });
+    signal.throwIfAborted();
+    return await work(server.target);
+  });
+}
+
+function configuredTarget({ location }: CommandContext): ConnectionTarget | undefined {
+  const url = configuredDatabase(location);
+  if (url === undefined) return undefined;
+  const origin = location.database === undefined ? "the database address in the environment" : "--database";
+  return readingFlag(origin, () => parseConnectionTarget(url));
+}

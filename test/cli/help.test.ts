@@ -1,0 +1,102 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { useTemporaryDirectory } from "../storage/ancillary/temporary-directory.js";
+import { finished, useCommandLine } from "./command-line.js";
+
+const commandLine = useCommandLine();
+const directory = useTemporaryDirectory();
+
+const commands = [
+  [],
+  ["store"],
+  ["has"],
+  ["get"],
+  ["files"],
+  ["cat"],
+  ["exists"],
+  ["remove"],
+  ["query"],
+  ["import"],
+  ["stats"],
+  ["migrate"],
+  ["migrate", "status"],
+  ["migrate", "deploy"],
+  ["migrate", "diff"],
+];
+
+describe("help", () => {
+  it.each(commands.map((command) => [command]))(
+    "of %j has examples and the global options",
+    async (command) => {
+      const { exitCode, stdout, stderr } = await commandLine.run([...command, "--help"]);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+      expect(stdout).toContain(`Usage: ${["thermostore", ...command].join(" ")}`);
+      expect(stdout).toContain("Examples:\n");
+      for (const option of ["--json", "--database <URL>", "--home <DIR>", "--debug", "--version", "--help"]) {
+        expect(stdout).toContain(option);
+      }
+    },
+  );
+
+  it("and usage errors load nothing of the library but its errors", async () => {
+    for (const args of [["query", "--help"], ["--version"], ["get"]]) {
+      await commandLine.run(args, { environment: { NODE_V8_COVERAGE: directory("coverage") } });
+    }
+    const reports = await readdir(directory("coverage"));
+    expect(reports).toHaveLength(3);
+    for (const report of reports) {
+      const coverage = await readFile(join(directory("coverage"), report), "utf8");
+      expect(coverage).toContain("/dist/cli/program.js");
+      expect(coverage).not.toMatch(
+        /\/dist\/(postgres|substances|data|query|units)\/|node_modules\/(@prisma|pg|zod)\//,
+      );
+    }
+  });
+
+  it("is not troubled by a reader that has gone away", async () => {
+    const child = commandLine.start(["query", "--help"]);
+    child.stdout.destroy();
+    expect(await finished(child, { withStdout: false })).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  });
+
+  it("--version is the package's, before and behind a command", async () => {
+    const { version } = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8"));
+    for (const args of [["--version"], ["stats", "--version"]]) {
+      expect(await commandLine.run(args)).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: "" });
+    }
+  });
+});
+
+describe("wrong usage", () => {
+  it.each<[readonly string[], RegExp]>([
+    [["nonsense"], /unknown command 'nonsense'/],
+    [["quer"], /Did you mean query\?/],
+    [["get"], /missing required argument 'KEY'/],
+    [["get", "a", "b"], /too many arguments/],
+    [["stats", "--jsn"], /unknown option '--jsn'\n\(Did you mean --json\?\)/],
+    [["query", "--limit", "0"], /--limit.*whole number above 0/],
+    [
+      ["query", "--query", "q.json", "--phase", "gas"],
+      /'--query <FILE>' cannot be used with option '--phase/,
+    ],
+    [["query", "simulation", "--query", "q.json"], /--query names the class already/],
+    [["query", "nonsense"], /no class "nonsense"/],
+    [["query", "--temperature", "298"], /has no unit/],
+    [["stats", "--home", "h", "--database", "d"], /'--home <DIR>' cannot be used with option '--database/],
+    [["get", "a", "--expect", "nonsense"], /no class "nonsense"/],
+    [["stats", "--database", "mysql://lab:secret@db/x"], /--database: expected postgresql:\/\//],
+  ])("%j exits with 2 and says why", async (args, message) => {
+    const { exitCode, stdout, stderr } = await commandLine.run(args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toMatch(/^thermostore: /);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain("secret");
+  });
+
+  it("no command at all shows the help on stderr", async () => {
+    const { exitCode, stdout, stderr } = await commandLine.run([]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain("Usage: thermostore");
+  });
+});
