@@ -1,7 +1,7 @@
 /**
  * Cleans up after a test run that ended without doing it, however it ended: this process outlives it, and
  * notices the end of its standard input. Argument: the run's directory. Each line of input is JSON: a
- * TemplateDatabase to drop, or "done" when there is nothing left to do.
+ * TemplateDatabase to drop, {"container": id} to remove, or "done" when there is nothing left to do.
  */
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,17 +10,31 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 
 const [runDirectory] = process.argv.slice(2);
-const templates = [];
+const leftovers = [];
 let done = false;
 for await (const line of createInterface({ input: process.stdin })) {
   const message = JSON.parse(line);
   if (message === "done") done = true;
-  else templates.push(message);
+  else leftovers.push(message);
 }
 if (!done) {
   await stopServers(runDirectory);
-  for (const template of templates) await dropDatabases(template).catch(() => {});
+  // The container first: with it go the databases in it.
+  for (const leftover of leftovers) await remove(leftover).catch(() => {});
   await rm(runDirectory, { recursive: true, force: true });
+}
+
+function remove(leftover) {
+  return "container" in leftover ? removeContainer(leftover.container) : dropDatabases(leftover);
+}
+
+// Testcontainers' own reaper would do it, but it is an image that not everybody can pull.
+async function removeContainer(id) {
+  const { getContainerRuntimeClient } = await import("testcontainers");
+  const { container: engine } = await getContainerRuntimeClient();
+  const container = engine.getById(id);
+  await engine.stop(container, { timeout: 0 });
+  await engine.remove(container, { removeVolumes: true });
 }
 
 async function dropDatabases({ serverUrl, template }) {

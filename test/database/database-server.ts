@@ -17,8 +17,9 @@ export interface DatabaseServer {
   stop(): Promise<void>;
 }
 
-// Pulling an image through a firewall that swallows packets would take until somebody gives up.
-const containerTimeoutMs = 90_000;
+// Pulling an image through a firewall that swallows packets would take until somebody gives up. Less than a
+// test may take, for the first to ask for a database may be a test, and the embedded server comes after.
+const containerTimeoutMs = 45_000;
 const image = "postgres:17-alpine";
 
 /** Starts the server, or takes the one that `TEST_DATABASE_URL` names. */
@@ -28,16 +29,17 @@ export async function startDatabaseServer(directory: RunDirectory): Promise<Data
     return { url, description: "the server of TEST_DATABASE_URL", stop: async () => {} };
   }
   if (!(await dockerEngineAnswers())) return startEmbedded(directory);
-  return startContainer().catch(async (error: unknown) => {
+  return startContainer(directory).catch(async (error: unknown) => {
     const server = await startEmbedded(directory);
     const reason = error instanceof Error ? error.message : String(error);
     return { ...server, description: `${server.description} (no container: ${reason})` };
   });
 }
 
-async function startContainer(): Promise<DatabaseServer> {
+async function startContainer(directory: RunDirectory): Promise<DatabaseServer> {
   const { PostgreSqlContainer } = await import("@testcontainers/postgresql");
-  const starting = new PostgreSqlContainer(image).start();
+  // Test data need not survive a power failure.
+  const starting = new PostgreSqlContainer(image).withCommand(["postgres", "-c", "fsync=off"]).start();
   const late = Symbol();
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<typeof late>((resolve) => {
@@ -48,6 +50,7 @@ async function startContainer(): Promise<DatabaseServer> {
     starting.then((started) => started.stop()).catch(() => {});
     throw new Error(`${image} did not start within ${containerTimeoutMs / 1000} s`);
   }
+  directory.protect({ container: container.getId() });
   return {
     url: container.getConnectionUri(),
     description: `a container (${image})`,
@@ -60,7 +63,7 @@ async function startContainer(): Promise<DatabaseServer> {
 async function startEmbedded(directory: RunDirectory): Promise<DatabaseServer> {
   const server = await EmbeddedServer.open({ home: join(directory.path, "shared") });
   const { url, config } = server.target;
-  // Test data need not survive a power failure.
+  // As in the container.
   await execute(config, "ALTER SYSTEM SET fsync = off");
   await execute(config, "SELECT pg_reload_conf()");
   return {

@@ -34,9 +34,9 @@ export class RunDirectory {
     return new RunDirectory(path);
   }
 
-  /** Has the databases dropped as well if the run is killed. */
-  protect(template: TemplateDatabase): void {
-    this.#guard.stdin.write(`${JSON.stringify(template)}\n`);
+  /** Has the databases dropped, or the container removed, as well if the run is killed. */
+  protect(leftover: TemplateDatabase | { readonly container: string }): void {
+    this.#guard.stdin.write(`${JSON.stringify(leftover)}\n`);
   }
 
   /** Removes the directory; the guard has nothing to do any more. */
