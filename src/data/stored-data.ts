@@ -47,6 +47,7 @@ const UNDECLARED: ResolvedDeclaration = {
 /** A data object. Immutable; subclasses are made with `declareStoredData`. */
 export abstract class StoredData {
   static readonly declaration: ResolvedDeclaration = UNDECLARED;
+  /** The attributes with their types; none here. */
   static readonly attributes: Readonly<Record<never, never>> = {};
 
   /** The object in typed JSON: ints are bigints, floats numbers; unknown attributes are kept. */

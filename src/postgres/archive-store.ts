@@ -54,7 +54,7 @@ segments as (
   select added.id, s.file_ordinal::int4, s.ordinal::int4, v.id, s.entry_name, s.offset_bytes::int8, s.size_bytes::int4
   from added cross join unnest($10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[])
     as s (file_ordinal, ordinal, volume_sha256, entry_name, offset_bytes, size_bytes)
-  join archive_volume v on v.sha256 = s.volume_sha256
+  join archive_volume v on v.sha256 = s.volume_sha256::bpchar
   returning 1)
 select added.id, (select count(*) from segments) as segments from added`;
 
@@ -122,7 +122,7 @@ export class ArchiveStore {
 
   async #send({ sha256, bytes, contentBytes }: Volume): Promise<void> {
     const present = await this.#database.rowsOutside(
-      { sql: "select id from archive_volume where sha256 = $1::text", parameters: [sha256] },
+      { sql: "select id from archive_volume where sha256 = $1::bpchar", parameters: [sha256] },
       idRow,
     );
     if (present.length > 0) return;
@@ -174,7 +174,7 @@ where s.archive_id = $1::text::int8 order by s.file_ordinal, s.ordinal`,
 
   async #fetch(sha256: string): Promise<Buffer> {
     const [volume] = await this.#database.rowsOutside(
-      { sql: "select bytes from archive_volume where sha256 = $1::text", parameters: [sha256] },
+      { sql: "select bytes from archive_volume where sha256 = $1::bpchar", parameters: [sha256] },
       volumeRow,
     );
     if (volume === undefined) throw new CorruptionError(`volume ${sha256}`, "it is not there");

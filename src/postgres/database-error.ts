@@ -79,13 +79,18 @@ const BY_CLASS: Readonly<Record<string, Explanation>> = {
 export function databaseError(error: unknown, database: string): StorageError {
   if (error instanceof StorageError) return error;
   const { code, detail } = inspect(error);
-  const known = code === undefined ? undefined : (BY_CODE[code] ?? BY_CLASS[code.slice(0, 2)]);
+  const known = code === undefined ? withoutCode(error) : (BY_CODE[code] ?? BY_CLASS[code.slice(0, 2)]);
   const retryable = known?.retryable ?? false;
   if (known?.kind === "connection") {
     return new DatabaseConnectionError(known.text(database, detail), code, { cause: error });
   }
   const text = known?.text(database, detail) ?? `the database ${database} reported: ${detail}`;
   return new DatabaseError(text, code, retryable, { cause: error });
+}
+
+/** The driver gives what happened to a connection as a plain error; the server and Prisma never do. */
+function withoutCode(error: unknown): Explanation | undefined {
+  return error instanceof Error && Object.getPrototypeOf(error) === Error.prototype ? goingDown : undefined;
 }
 
 /** The SQLSTATE or system error code of an error, if it has one. */

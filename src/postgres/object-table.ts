@@ -38,7 +38,7 @@ export class ObjectTable {
   }
 
   async byIdentity(identitySha256: string): Promise<StoredRow | undefined> {
-    return this.#one(`select ${MATCH_COLUMNS} from stored_object o where o.identity_sha256 = $1::text`, [
+    return this.#one(`select ${MATCH_COLUMNS} from stored_object o where o.identity_sha256 = $1::bpchar`, [
       identitySha256,
     ]);
   }

@@ -101,7 +101,7 @@ const COMPILERS: Compilers = {
       const component = `c.identifier_sha256 = ${parameters.add(sha256Hex(identifier), "bpchar")}`;
       const sameAmount =
         amount.kind === "MoleFraction"
-          ? "true"
+          ? "sc.exact_amount is null"
           : `sc.exact_amount = ${parameters.add(amount.count, "int8")}`;
       return `(${component} and ${sameAmount})`;
     });

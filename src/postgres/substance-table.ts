@@ -31,7 +31,7 @@ export class SubstanceTable {
 
   async #find(sha256: string): Promise<string | undefined> {
     const rows = await this.#database.rowsOutside(
-      { sql: "select id from substance where identifier_sha256 = $1::text", parameters: [sha256] },
+      { sql: "select id from substance where identifier_sha256 = $1::bpchar", parameters: [sha256] },
       idRow,
     );
     return rows[0]?.id;
@@ -72,7 +72,7 @@ insert into substance_component (substance_id, component_id, mole_fraction, exac
 select added.id, c.id, part.mole_fraction, part.exact_amount
 from added
 cross join unnest($4::text[], $5::float8[], $6::int8[]) as part (sha256, mole_fraction, exact_amount)
-join component c on c.identifier_sha256 = part.sha256`,
+join component c on c.identifier_sha256 = part.sha256::bpchar`,
         parameters: [
           substance.identifier,
           sha256,

@@ -10,9 +10,6 @@ import { isJsonObject, type JsonObject, type JsonValue } from "./json/json-value
 /** A zod schema that decodes typed JSON to `T` and encodes `T` to typed JSON. */
 export type Codec<T> = z.ZodType<T>;
 
-/** The value that a codec decodes to. */
-export type Decoded<C> = C extends z.ZodType<infer T> ? T : never;
-
 const CURRENT_PREFIX = "openff.evaluator.";
 const BETA_PREFIX = "evaluator.";
 

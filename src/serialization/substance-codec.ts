@@ -6,7 +6,7 @@ import { type Amount, ExactAmount, MoleFraction } from "../substances/amount.js"
 import { canonicalSmiles } from "../substances/canonical-smiles.js";
 import { Component, type ComponentRole, isComponentRole } from "../substances/component.js";
 import { Substance } from "../substances/substance.js";
-import { type Codec, decodeValue, encodeValue, reportingIssues, tagged, tagOf } from "./codec.js";
+import { type Codec, decodeValue, encodeValue, reportingIssues, tagged, tagOf, within } from "./codec.js";
 import type { JsonValue } from "./json/json-value.js";
 import { floatCodec, integerCodec } from "./primitive-codecs.js";
 
@@ -73,7 +73,7 @@ export const substanceCodec: Codec<Substance> = tagged(
         components,
         new Map(
           Object.entries(amounts).map(([key, value]) => [
-            identifiers.has(key) ? key : canonicalIdentifier(key),
+            identifiers.has(key) ? key : within(`amounts.${key}`, () => canonicalIdentifier(key)),
             value,
           ]),
         ),

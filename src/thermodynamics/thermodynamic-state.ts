@@ -83,7 +83,15 @@ function requirePositive(field: string, quantity: Quantity, unit: Unit): void {
       `must be convertible to ${unit.name}, not ${quantity.unit.dimensionality}`,
     );
   }
-  if (!(quantity.valueIn(unit) > 0)) {
+  if (!(valueIn(unit, quantity, field) > 0)) {
     throw new InvalidValueError(field, quantity.toString(), `must be above 0 ${unit.name}`);
+  }
+}
+
+function valueIn(unit: Unit, quantity: Quantity, field: string): number {
+  try {
+    return quantity.valueIn(unit);
+  } catch (error) {
+    throw error instanceof InvalidValueError ? error.within(field) : error;
   }
 }

@@ -34,7 +34,7 @@ export const forceFieldData: fc.Arbitrary<ForceFieldData> = forceFieldSource.map
   (source) => new ForceFieldData({ forceFieldSource: source }),
 );
 
-export const simulationData: fc.Arbitrary<StoredSimulationData> = fc
+const simulationData: fc.Arbitrary<StoredSimulationData> = fc
   .record({
     ...base,
     coordinateFileName: fileName,
@@ -45,7 +45,7 @@ export const simulationData: fc.Arbitrary<StoredSimulationData> = fc
   })
   .map((values) => new StoredSimulationData(values));
 
-export const equilibrationData: fc.Arbitrary<StoredEquilibrationData> = fc
+const equilibrationData: fc.Arbitrary<StoredEquilibrationData> = fc
   .record({
     ...base,
     coordinateFileName: fileName,
@@ -56,7 +56,7 @@ export const equilibrationData: fc.Arbitrary<StoredEquilibrationData> = fc
   })
   .map((values) => new StoredEquilibrationData(values));
 
-export const freeEnergyData: fc.Arbitrary<StoredFreeEnergyData> = fc
+const freeEnergyData: fc.Arbitrary<StoredFreeEnergyData> = fc
   .record({
     ...base,
     freeEnergyDifference: observable,

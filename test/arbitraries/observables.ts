@@ -9,7 +9,7 @@ import { arrayOfShape, measurement, scalarQuantity, unitName } from "./quantitie
 
 const text = fc.option(fc.string({ unit: "binary" }), { nil: null });
 
-export const gradientKey: fc.Arbitrary<ParameterGradientKey> = fc.record({
+const gradientKey: fc.Arbitrary<ParameterGradientKey> = fc.record({
   tag: text,
   smirks: text,
   attribute: text,

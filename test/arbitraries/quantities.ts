@@ -35,7 +35,7 @@ export function arrayOfShape(...shape: readonly number[]): fc.Arbitrary<NdArray>
 }
 
 /** An array of one to three dimensions; only the last may be empty, for nested lists cannot say more. */
-export const ndArray: fc.Arbitrary<NdArray> = fc
+const ndArray: fc.Arbitrary<NdArray> = fc
   .tuple(fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 2 }), fc.integer({ min: 0, max: 4 }))
   .chain(([outer, last]) => arrayOfShape(...outer, last));
 

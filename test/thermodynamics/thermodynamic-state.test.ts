@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InvalidValueError } from "../../src/errors.js";
 import { ThermodynamicState } from "../../src/thermodynamics/thermodynamic-state.js";
+import { NdArray } from "../../src/units/nd-array.js";
 import { Quantity } from "../../src/units/quantity.js";
 import { thermodynamicState } from "../arbitraries/states.js";
 
@@ -126,7 +127,12 @@ describe("no state has", () => {
     expect(() => state(temperature, pressure)).toThrow(expect.objectContaining({ field }));
   });
 
-  it("a temperature that is no number", () => {
-    expect(() => new ThermodynamicState(new Quantity(Number.NaN, "K"))).toThrow(InvalidValueError);
-  });
+  it.each([Number.NaN, 10n ** 400n, NdArray.from([298.15])])(
+    "a temperature that is no single number (%#)",
+    (magnitude) => {
+      expect(() => new ThermodynamicState(new Quantity(magnitude, "degC"))).toThrow(
+        expect.objectContaining({ field: "temperature" }),
+      );
+    },
+  );
 });
