@@ -1,6 +1,7 @@
 /** A version of a piece of data, as it is weighed against another: the object and the content of its files. */
 
 import type { StoredData } from "../data/stored-data.js";
+import { AncillaryError, CorruptionError } from "../errors.js";
 import { AncillaryDirectory } from "./ancillary/ancillary-directory.js";
 import { DirectorySource } from "./ancillary/directory-source.js";
 import type { Retrieved } from "./retrieved.js";
@@ -13,7 +14,7 @@ export interface DataVersion {
 
 /** A version that is stored. */
 export function storedVersion({ object, ancillary }: Retrieved): DataVersion {
-  return { object, ancillarySha256: async () => ancillary?.contentHash() };
+  return { object, ancillarySha256: async () => ancillary?.contentHash().catch(unlessDamaged) };
 }
 
 /** A version that is about to be stored, its files in a directory. */
@@ -31,4 +32,9 @@ export function incomingVersion(object: StoredData, directory: string | undefine
 export async function haveEqualContent(a: DataVersion, b: DataVersion): Promise<boolean> {
   if (a.object.contentSha256 !== b.object.contentSha256) return false;
   return (await a.ancillarySha256()) === (await b.ancillarySha256());
+}
+
+/** Files that are missing or damaged are equal to no others, so that storing the same data again mends them. */
+function unlessDamaged(error: unknown): undefined {
+  if (!(error instanceof AncillaryError || error instanceof CorruptionError)) throw error;
 }

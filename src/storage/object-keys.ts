@@ -39,6 +39,12 @@ export class ObjectKeys extends declareStoredData(StoredData, {
     parseKeys(this.objectKeys);
   }
 
+  /** The keys of one class, or all. */
+  keysOf(className?: string): readonly StorageKey[] {
+    if (className !== undefined) return this.byClass.get(className) ?? [];
+    return [...this.byClass.values()].flat();
+  }
+
   /** The registry with a key of a class added; the same if it is there. */
   with(className: string, key: StorageKey): ObjectKeys {
     const keys = this.byClass.get(className) ?? [];

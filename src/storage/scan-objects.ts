@@ -15,6 +15,16 @@ export async function* scanObjects(
   }
 }
 
+/** The keys that hold something. */
+export async function presentKeys(
+  keys: readonly StorageKey[],
+  exists: (key: StorageKey) => Promise<boolean>,
+): Promise<readonly StorageKey[]> {
+  const present: StorageKey[] = [];
+  for (const key of keys) if (await exists(key)) present.push(key);
+  return present;
+}
+
 /** One damaged object must not keep all others from being found. */
 function unlessDamaged(error: unknown): undefined {
   if (!(error instanceof CorruptionError)) throw error;

@@ -20,7 +20,7 @@ import { canHoldObject, OBJECT_KEYS_KEY, ObjectKeys } from "./object-keys.js";
 import { ReentrantLock } from "./reentrant-lock.js";
 import type { ExpectedType, QueryOptions, QueryResult, Retrieved } from "./retrieved.js";
 import { requireLimit, requireType } from "./retrieved.js";
-import { scanObjects } from "./scan-objects.js";
+import { presentKeys, scanObjects } from "./scan-objects.js";
 import { newStorageKey, requireStorageKey, type StorageKey } from "./storage-key.js";
 import { type StoreOptions, type StoreResult, weigh } from "./store-result.js";
 import { UndoJournal } from "./undo-journal.js";
@@ -136,11 +136,11 @@ export abstract class StorageBackend {
     return this.hasObject(new ForceFieldData({ forceFieldSource: source }));
   }
 
-  /** The keys of all objects, or of those of one class. */
+  /** The keys of all objects, or of those of one class, as they are when the first is asked for. */
   async *keys(type?: StoredDataClass): AsyncIterable<StorageKey> {
-    for (const [className, keys] of await this.exclusively(async () => (await this.#keys()).byClass)) {
-      if (type === undefined || type.declaration.name === className) yield* keys;
-    }
+    yield* await this.exclusively(async () =>
+      presentKeys((await this.#keys()).keysOf(type?.declaration.name), (key) => this._objectExists(key)),
+    );
   }
 
   /**
@@ -266,8 +266,8 @@ export abstract class StorageBackend {
   }
 
   async *#scan(className: string): AsyncGenerator<Retrieved, void, undefined> {
-    const keys = (await this.#keys()).byClass.get(className) ?? [];
-    yield* scanObjects(keys, (key) => this._retrieveObject(key, dataClassNamed(className)));
+    const type = dataClassNamed(className);
+    yield* scanObjects((await this.#keys()).keysOf(className), (key) => this._retrieveObject(key, type));
   }
 
   async #keys(): Promise<ObjectKeys> {

@@ -13,6 +13,9 @@ describe("ObjectKeys", () => {
       ["A", ["2"]],
     ]);
     expect(registry.with("B", "1")).toBe(registry);
+    expect(registry.keysOf()).toEqual(["1", "3", "2"]);
+    expect(registry.keysOf("B")).toEqual(["1", "3"]);
+    expect(registry.keysOf("C")).toEqual([]);
     expect([...registry.without("1").byClass]).toEqual([
       ["B", ["3"]],
       ["A", ["2"]],

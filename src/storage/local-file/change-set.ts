@@ -9,7 +9,9 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { LockTimeoutError } from "../../errors.js";
 import { copyDirectory } from "../ancillary/copy-directory.js";
+import { errorCode } from "../ancillary/file-system-error.js";
 import { removeTree } from "../ancillary/remove-tree.js";
 import type { StorageKey } from "../storage-key.js";
 import { exists, moveIfThere, syncDirectory, syncTree, writeDurably } from "./durable-files.js";
@@ -24,16 +26,13 @@ type Change = z.infer<typeof marker>[number];
 /** The changes that are made under one lock. */
 export class ChangeSet {
   readonly #root: string;
-  readonly #requireHeld: () => Promise<void>;
   readonly #folder: string;
   readonly #changes = new Map<StorageKey, string | null>();
   #stagedCount = 0;
   #open = true;
 
-  /** @param requireHeld asked right before the changes are made; throws if the lock was lost. */
-  constructor(root: string, requireHeld: () => Promise<void>) {
+  constructor(root: string) {
     this.#root = root;
-    this.#requireHeld = requireHeld;
     this.#folder = join(workFolder(root), randomUUID());
   }
 
@@ -69,17 +68,22 @@ export class ChangeSet {
   }
 
   /** Removes an object and its directory. */
-  remove(key: StorageKey): void {
+  async remove(key: StorageKey): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
     this.#changes.set(key, null);
   }
 
-  /** Makes the changes. */
+  /**
+   * Makes the changes.
+   *
+   * @throws {LockTimeoutError} if another process took the lock meanwhile; it threw away what was staged.
+   */
   async commit(): Promise<void> {
     const changes = [...this.#changes].map(([key, staged]): Change => ({ key, staged }));
     if (changes.length === 0) return;
-    await mkdir(this.#folder, { recursive: true });
-    await this.#requireHeld();
-    await writeDurably(join(this.#folder, MARKER), JSON.stringify(changes));
+    await writeDurably(join(this.#folder, MARKER), JSON.stringify(changes)).catch((error: unknown) => {
+      throw errorCode(error) === "ENOENT" ? new LockTimeoutError(this.#root, 0, { cause: error }) : error;
+    });
     await syncDirectory(this.#folder);
     this.#open = false;
     await apply(this.#root, this.#folder, changes);

@@ -107,7 +107,7 @@ export class LocalFileStorage extends StorageBackend {
   }
 
   protected override async _removeObject(key: StorageKey): Promise<void> {
-    this.#requireChanges("removeObject").remove(key);
+    await this.#requireChanges("removeObject").remove(key);
   }
 
   /** A key is taken also by what else lies where its files would be, e.g. the directory of the key "a" + ".json". */
@@ -120,9 +120,9 @@ export class LocalFileStorage extends StorageBackend {
 
   protected override acrossProcesses<T>(work: () => Promise<T>): Promise<T> {
     if (this.#readOnly) return work();
-    return withStoreLock(this.root, this.#lockTimeoutMs, async ({ requireHeld }) => {
+    return withStoreLock(this.root, this.#lockTimeoutMs, async () => {
       await recover(this.root);
-      const changes = new ChangeSet(this.root, requireHeld);
+      const changes = new ChangeSet(this.root);
       this.#changes = changes;
       try {
         const result = await work();

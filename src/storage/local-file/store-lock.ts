@@ -4,6 +4,7 @@ import { rmdir, stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type LockOptions, lock } from "proper-lockfile";
 import { LockTimeoutError, NotAStoreError } from "../../errors.js";
+import { errorCode } from "../ancillary/file-system-error.js";
 import { lockPath, registryPath, takeoverPath } from "./file-names.js";
 
 /** A holder refreshes its lock as often as this; one that did not for so long is taken for dead. */
@@ -11,50 +12,23 @@ const REFRESH_MS = 2_000;
 const STALE_AFTER_MS = 15_000;
 const RETRY_MS = 40;
 
-/** The lock, as the work that runs under it sees it. */
-export interface StoreLock {
-  /** @throws {LockTimeoutError} if the lock was lost, e.g. because this process was suspended for long. */
-  readonly requireHeld: () => Promise<void>;
-}
-
 /**
  * Runs work while this process alone holds the store directory's lock. A lock whose process died is taken over
- * after 15 seconds.
+ * after 15 seconds. A process that was suspended for so long finds what it staged gone when it goes on.
  *
  * @throws {LockTimeoutError} if another process does not give it up within `waitMs`.
  */
-export async function withStoreLock<T>(
-  root: string,
-  waitMs: number,
-  work: (held: StoreLock) => Promise<T>,
-): Promise<T> {
-  let lost: Error | undefined;
-  const release = await acquire(root, waitMs, (error) => {
-    lost = error;
-  });
-  const id = await lockId(root);
-  const isLost = async (): Promise<boolean> => lost !== undefined || (await lockId(root)) !== id;
-  const requireHeld = async (): Promise<void> => {
-    if (await isLost()) throw new LockTimeoutError(root, STALE_AFTER_MS, { cause: lost });
-  };
+export async function withStoreLock<T>(root: string, waitMs: number, work: () => Promise<T>): Promise<T> {
+  const release = await acquire(root, waitMs);
   try {
-    return await work({ requireHeld });
+    return await work();
   } finally {
-    // A lock that was lost is somebody else's.
-    if (!(await isLost())) await release().catch(() => undefined);
+    // A lock that was lost is somebody else's, and no failure of the work.
+    await release().catch(() => undefined);
   }
 }
 
-/** What tells one lock from another that was made in its place. */
-async function lockId(root: string): Promise<bigint | undefined> {
-  return (await stat(lockPath(root), { bigint: true }).catch(() => undefined))?.ino;
-}
-
-async function acquire(
-  root: string,
-  waitMs: number,
-  onCompromised: (error: Error) => void,
-): Promise<() => Promise<void>> {
+async function acquire(root: string, waitMs: number): Promise<() => Promise<void>> {
   const path = lockPath(root);
   const options: LockOptions = {
     lockfilePath: path,
@@ -62,23 +36,15 @@ async function acquire(
     update: REFRESH_MS,
     // Taking over a stale lock is done below: two processes that both find it stale must not both get it.
     stale: Number.POSITIVE_INFINITY,
-    onCompromised,
+    onCompromised: () => {},
   };
   for (const deadline = Date.now() + waitMs; ; await sleep(RETRY_MS * (0.5 + Math.random()))) {
     try {
       return await lock(registryPath(root), options);
     } catch (error) {
-      if (!hasCode(error, "ELOCKED")) {
-        throw new NotAStoreError(
-          root,
-          "it cannot be written to; open it read-only or change its permissions",
-          {
-            cause: error,
-          },
-        );
-      }
+      if (errorCode(error) !== "ELOCKED") throw unwritable(root, error);
+      if (Date.now() > deadline) throw new LockTimeoutError(root, waitMs, { cause: error });
       if (await isStale(path)) await removeStale(root);
-      else if (Date.now() > deadline) throw new LockTimeoutError(root, waitMs, { cause: error });
     }
   }
 }
@@ -94,7 +60,8 @@ async function removeStale(root: string): Promise<void> {
   const release = await lock(lockfilePath, options).catch(() => undefined);
   if (release === undefined) return;
   try {
-    if (await isStale(lockPath(root))) await rmdir(lockPath(root));
+    // If it cannot be removed, waiting for it comes to an end.
+    if (await isStale(lockPath(root))) await rmdir(lockPath(root)).catch(() => undefined);
   } finally {
     await release().catch(() => undefined);
   }
@@ -105,6 +72,7 @@ async function isStale(path: string): Promise<boolean> {
   return stats !== undefined && stats.mtimeMs < Date.now() - STALE_AFTER_MS;
 }
 
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
+function unwritable(root: string, cause: unknown): NotAStoreError {
+  const reason = "it cannot be written to; open it read-only or change its permissions";
+  return new NotAStoreError(root, reason, { cause });
 }

@@ -18,6 +18,14 @@ export interface StoreSnapshot {
 /** Opens a store, looks at everything in it and closes it. */
 export async function storeSnapshot(root: string): Promise<StoreSnapshot> {
   await using store = await LocalFileStorage.open(root);
+  // In one transaction, so that the lock is taken once.
+  const objects = await store.transaction(() => allObjects(store));
+  const names = await allFiles(root);
+  const isWork = (name: string): boolean => name.startsWith(".thermostore");
+  return { objects, paths: names.filter((name) => !isWork(name)), leftovers: names.filter(isWork) };
+}
+
+async function allObjects(store: LocalFileStorage): Promise<StoreSnapshot["objects"]> {
   const objects: Record<string, [string, Record<string, string>]> = {};
   for await (const key of store.keys()) {
     const entry = await store.retrieveObject(key);
@@ -28,9 +36,7 @@ export async function storeSnapshot(root: string): Promise<StoreSnapshot> {
     }
     objects[key] = [canonicalJson(entry.object.json), files];
   }
-  const names = await allFiles(root);
-  const isWork = (name: string): boolean => name.startsWith(".thermostore");
-  return { objects, paths: names.filter((name) => !isWork(name)), leftovers: names.filter(isWork) };
+  return objects;
 }
 
 async function allFiles(root: string): Promise<readonly string[]> {
