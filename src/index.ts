@@ -73,6 +73,7 @@ export type { AncillarySource } from "./storage/ancillary/ancillary-source.js";
 export { DirectorySource } from "./storage/ancillary/directory-source.js";
 export { LocalFileStorage, type LocalFileStorageOptions } from "./storage/local-file/local-file-storage.js";
 export { MemoryStorage } from "./storage/memory-storage.js";
+export { objectFromJsonText } from "./storage/object-from-json.js";
 export type { QueryGroup, QueryOptions, QueryResult, Retrieved } from "./storage/retrieved.js";
 export { StorageBackend } from "./storage/storage-backend.js";
 export type { StorageKey } from "./storage/storage-key.js";

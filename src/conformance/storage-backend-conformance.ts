@@ -35,7 +35,8 @@ const TOPICS = [
 
 /**
  * Declares the tests that a storage backend has to pass. They work with any test runner that has `describe` and
- * `it`; each test opens a backend of its own.
+ * `it`; each test opens a backend of its own. One of them materialises a directory, in the cache that
+ * `THERMOSTORE_CACHE` names.
  *
  * @example
  * import { describe, it } from "vitest";

@@ -164,6 +164,8 @@ export class Database {
   }
 
   async #disconnect(): Promise<void> {
+    // Otherwise every promise of the process goes on paying for it.
+    this.#transaction.disable();
     await this.#prisma.$disconnect();
     await Promise.all([this.#pool.end(), this.#bytePool.end()]);
   }

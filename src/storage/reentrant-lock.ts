@@ -7,18 +7,12 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 /** Runs pieces of work one after the other, in the order in which they came. */
 class WorkQueue {
-  readonly #outer: WorkQueue | undefined;
   #open = true;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** @param outer the queue in which the work runs that opened this one. */
-  constructor(outer?: WorkQueue) {
-    this.#outer = outer;
-  }
-
-  /** This queue, or the innermost around it, whose work still runs; code may outlive the work that started it. */
-  get running(): WorkQueue | undefined {
-    return this.#open ? this : this.#outer?.running;
+  /** Whether the work that opened this queue still runs. */
+  get isOpen(): boolean {
+    return this.#open;
   }
 
   run<T>(work: () => Promise<T>): Promise<T> {
@@ -38,6 +32,17 @@ class WorkQueue {
   }
 }
 
+/** That a lock is held by the code that finds this in its context, and what else is. */
+interface Holding {
+  readonly lock: ReentrantLock;
+  /** Where the calls of the work that took the lock queue. */
+  readonly calls: WorkQueue;
+  readonly outer: Holding | undefined;
+}
+
+/** One for all locks: each one more makes every promise of the process slower, for as long as it lives. */
+const holdings = new AsyncLocalStorage<Holding | undefined>();
+
 /**
  * A reentrant lock within one process.
  *
@@ -45,7 +50,6 @@ class WorkQueue {
  */
 export class ReentrantLock {
   readonly #root = new WorkQueue();
-  readonly #holder = new AsyncLocalStorage<WorkQueue>();
 
   /**
    * Runs work while holding the lock, which is given up when the calls that the work started are over too:
@@ -57,9 +61,10 @@ export class ReentrantLock {
     work: () => Promise<T>,
     outermost: (work: () => Promise<T>) => Promise<T> = (inner) => inner(),
   ): Promise<T> {
-    const held = this.#holder.getStore()?.running;
+    const outer = current(holdings.getStore());
+    const held = this.#held(outer);
     return (held ?? this.#root).run(() => {
-      const calls = new WorkQueue(held);
+      const calls = new WorkQueue();
       const whole = async (): Promise<T> => {
         try {
           return await work();
@@ -67,7 +72,23 @@ export class ReentrantLock {
           await calls.close();
         }
       };
-      return this.#holder.run(calls, () => (held === undefined ? outermost(whole) : whole()));
+      const holding = { lock: this, calls, outer };
+      return holdings.run(holding, () => (held === undefined ? outermost(whole) : whole()));
     });
   }
+
+  /** The queue of the innermost work that holds this lock. */
+  #held(holding: Holding | undefined): WorkQueue | undefined {
+    for (let inner = holding; inner !== undefined; inner = current(inner.outer)) {
+      if (inner.lock === this) return inner.calls;
+    }
+    return undefined;
+  }
+}
+
+/** The innermost holding that still is one: code may outlive the work that started it. */
+function current(holding: Holding | undefined): Holding | undefined {
+  let inner = holding;
+  while (inner !== undefined && !inner.calls.isOpen) inner = inner.outer;
+  return inner;
 }

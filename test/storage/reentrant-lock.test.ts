@@ -81,6 +81,14 @@ describe("ReentrantLock", () => {
     expect(trace.events).toEqual(["other begins", "other ends", "late begins", "late ends"]);
   });
 
+  it("is one of several that are held at once", async () => {
+    const [first, second] = [new ReentrantLock(), new ReentrantLock()];
+    const trace = new Trace();
+    const inside = first.run(() => second.run(() => first.run(() => second.run(trace.work("a")))));
+    await Promise.all([inside, second.run(trace.work("b"))]);
+    expect(trace.events).toEqual(["b begins", "b ends", "a begins", "a ends"]);
+  });
+
   it("wraps only the outermost work", async () => {
     const lock = new ReentrantLock();
     const trace = new Trace();

@@ -79,7 +79,7 @@ export class LocalFileStorage extends StorageBackend {
     return new LocalFileStorage(root, options);
   }
 
-  /** Runs several calls as one unit, which is written when it is over: also of a process that dies, all or nothing. */
+  /** Runs several calls as one unit, written at its end: all of it or nothing, even if the process dies meanwhile. */
   override transaction<T>(work: () => Promise<T>): Promise<T> {
     return this.exclusively(work);
   }
@@ -110,7 +110,7 @@ export class LocalFileStorage extends StorageBackend {
     await this.#requireChanges("removeObject").remove(key);
   }
 
-  /** A key is taken also by what else lies where its files would be, e.g. the directory of the key "a" + ".json". */
+  /** A key is also taken by what else lies where its files would be: `a.json` may be the directory of a key. */
   protected override async keyIsFree(key: StorageKey): Promise<boolean> {
     if (!(await super.keyIsFree(key)) || this.#changes?.collides(key)) return false;
     if (!isFileName(key)) return true;
