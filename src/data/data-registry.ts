@@ -78,6 +78,11 @@ class UnregisteredData extends StoredData {
   override get declaration(): ResolvedDeclaration {
     return this.#declaration;
   }
+
+  /** @throws {UnknownTypeError} always: what is not known cannot be checked, and so not stored again. */
+  override validate(): void {
+    throw new UnknownTypeError(this.#declaration.tag, `one of ${dataClassNames().join(", ")}`);
+  }
 }
 
 /**

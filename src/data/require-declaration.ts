@@ -58,6 +58,16 @@ export function requireDeclaration({ attributes, identity, lowerIsBetter }: Reso
       throw new InvalidValueError("identity", name, "must name attributes that queries can name");
     }
   }
+  if (identity === "query" && ![...attributes.values()].some(({ query }) => query)) {
+    throw new InvalidValueError(
+      "identity",
+      identity,
+      'needs an attribute that queries can name; declare one with { query: true }, or identity "content" or "none"',
+    );
+  }
+  if (Array.isArray(identity) && identity.length === 0) {
+    throw new InvalidValueError("identity", identity, 'must name an attribute; "none" keeps every deposit');
+  }
   const rankType = attributes.get(lowerIsBetter ?? "")?.type.name;
   if (lowerIsBetter !== undefined && rankType !== floatType.name && rankType !== integerType.name) {
     throw new InvalidValueError("lowerIsBetter", lowerIsBetter, "must name an attribute that is a number");

@@ -61,12 +61,14 @@ const BY_CODE: Readonly<Record<string, Explanation>> = {
   "40001": conflict,
   "40P01": conflict,
   "55P03": conflict,
+  // Only of volumes that were swept between being staged and being used.
+  "23503": conflict,
   "42501": statement((database, detail) => `your role may not do this on ${database}: ${detail}.`),
   "25006": statement((database) => `the database ${database} is read-only. Connect to the primary server.`),
   "53100": statement((database) => `the disk of the database ${database} is full. Nothing was changed.`),
   P2028: statement(
-    () => "the transaction took too long and was rolled back. Give it a longer timeout.",
-    true,
+    () =>
+      "the transaction did not get a connection in time or took too long, and was rolled back. Try again.",
   ),
 };
 

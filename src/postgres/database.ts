@@ -53,10 +53,18 @@ export class Database {
   #closed: Promise<void> | undefined;
 
   private constructor(target: ConnectionTarget, options: DatabaseOptions) {
-    const config: pg.PoolConfig = { connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...target.config };
     this.#target = target;
-    this.#pool = new pg.Pool({ ...config, max: options.maxConnections ?? 10 });
-    this.#bytePool = new pg.Pool({ ...config, max: MAX_BYTE_CONNECTIONS });
+    // To a pool, the time-out is also how long a caller waits for a free connection.
+    this.#pool = new pg.Pool({
+      ...target.config,
+      connectionTimeoutMillis: WAIT_FOR_CONNECTION_MS,
+      max: options.maxConnections ?? 10,
+    });
+    this.#bytePool = new pg.Pool({
+      ...target.config,
+      connectionTimeoutMillis: 0,
+      max: MAX_BYTE_CONNECTIONS,
+    });
     // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
     for (const pool of [this.#pool, this.#bytePool]) pool.on("error", () => undefined);
     const adapter = new PrismaPg(this.#pool, {
@@ -77,7 +85,7 @@ export class Database {
   static async open(target: ConnectionTarget, options: DatabaseOptions = {}): Promise<Database> {
     const database = new Database(target, options);
     try {
-      await checkSchema(database.#pool);
+      await withFirstConnection(target, checkSchema);
       return database;
     } catch (error) {
       await database.#disconnect();
@@ -159,7 +167,7 @@ export class Database {
 
   /** Closes all connections; asked again, it is done already. */
   close(): Promise<void> {
-    this.#closed ??= this.#disconnect().then(() => this.#onClose());
+    this.#closed ??= this.#disconnect().finally(() => this.#onClose());
     return this.#closed;
   }
 
@@ -197,5 +205,20 @@ export class Database {
     } catch (error) {
       throw databaseError(error, this.#target.description);
     }
+  }
+}
+
+/** Works on a connection of its own, which tells soon if there is no server. */
+async function withFirstConnection(
+  target: ConnectionTarget,
+  work: (client: pg.Client) => Promise<void>,
+): Promise<void> {
+  const client = new pg.Client({ connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...target.config });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    await work(client);
+  } finally {
+    await client.end();
   }
 }

@@ -80,10 +80,14 @@ order by id limit $3::text::int8`,
     });
   }
 
-  /** Keeps others from removing an object until the transaction ends; false if there is none. */
-  async lockRow(key: string): Promise<boolean> {
+  /** Keeps others from removing an object until the transaction ends; false if the key no longer holds it. */
+  async lockRow(key: string, identitySha256: string | null): Promise<boolean> {
     const rows = await this.#database.rows(
-      { sql: "select key from stored_object where key = $1::text for update", parameters: [key] },
+      {
+        sql: `select key from stored_object
+where key = $1::text and identity_sha256 is not distinct from $2::text::bpchar for update`,
+        parameters: [key, identitySha256],
+      },
       keyRow,
     );
     return rows.length > 0;

@@ -141,10 +141,11 @@ export class PostgresStorage extends StorageBackend {
     // Most of what is stored twice is recognised here, before any byte is sent.
     const settled = await this.settle(incomingVersion(object, directory), options);
     if (settled !== undefined && settled.outcome !== "replaced") return settled;
+    if (options.dryRun === true) return settled ?? this.wouldStore(options);
     const isPart = this.#database.isInTransaction;
     for (let attempt = 1; ; attempt++) {
-      const deposit = await this.#prepare(object, directory, options);
       try {
+        const deposit = await this.#prepare(object, directory, options);
         return await this.transaction(() => this.#deposit(deposit));
       } catch (error) {
         // A transaction around this call has failed with it; only who began that one can repeat it.
@@ -193,7 +194,7 @@ export class PostgresStorage extends StorageBackend {
       return { key, outcome: "stored" };
     }
     if (settled.outcome === "replaced") {
-      if (!(await this.#objects.lockRow(settled.key))) throw taken(settled.key);
+      if (!(await this.#objects.lockRow(settled.key, row.identitySha256))) throw taken(settled.key);
       await this.#objects.replace(settled.key, row, await this.#link(deposit), reasonFor(version.object));
     }
     return settled;

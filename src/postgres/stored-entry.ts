@@ -15,7 +15,8 @@ export class StoredEntry implements Retrieved {
   readonly className: string;
   readonly archiveId: string | undefined;
   readonly ancillary?: AncillaryDirectory;
-  readonly #payload: string;
+  /** Given up once the object is decoded. */
+  #payload: string | undefined;
   readonly #matchValues: string;
   #object: StoredData | undefined;
 
@@ -29,7 +30,11 @@ export class StoredEntry implements Retrieved {
   }
 
   get object(): StoredData {
-    this.#object ??= dataFromStorage(requireJsonObject(fromJsonb(this.#payload), this.key), this.className);
+    this.#object ??= dataFromStorage(
+      requireJsonObject(fromJsonb(this.#payload ?? ""), this.key),
+      this.className,
+    );
+    this.#payload = undefined;
     return this.#object;
   }
 

@@ -51,7 +51,8 @@ export class SubstanceTable {
     await this.#database.rowsOutside(
       {
         sql: `insert into component (smiles, role, identifier_sha256)
-select * from unnest($1::text[], $2::text[], $3::text[])
+select * from unnest($1::text[], $2::text[], $3::text[]) as c (smiles, role, sha256)
+order by sha256
 on conflict (identifier_sha256) do nothing`,
         parameters: [
           components.map(({ smiles }) => smiles),

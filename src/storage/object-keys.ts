@@ -23,6 +23,7 @@ const keysByClass = z.record(z.string(), z.array(z.string()));
 export class ObjectKeys extends declareStoredData(StoredData, {
   tag: "openff.evaluator.storage.storage.StorageBackend._ObjectKeyData",
   attributes: { objectKeys: attribute(jsonType) },
+  identity: "none",
 }) {
   static readonly empty = new ObjectKeys({ objectKeys: {} });
 

@@ -210,6 +210,7 @@ export abstract class StorageBackend {
     options: StoreOptions,
   ): Promise<StoreResult> {
     const settled = await this.settle(incomingVersion(object, directory), options);
+    if (options.dryRun === true) return settled ?? this.wouldStore(options);
     if (settled !== undefined) {
       if (settled.outcome === "replaced") await this.#write(object, settled.key, directory);
       return settled;
@@ -245,6 +246,11 @@ export abstract class StorageBackend {
       (await this.recogniseIdentity(incoming.object)) ?? (await this.#sameUnderKey(incoming, options.key));
     if (existing === undefined) return undefined;
     return { key: existing.key, outcome: await weigh(storedVersion(existing), incoming, options.onTie) };
+  }
+
+  /** What storing new data would come to. */
+  protected async wouldStore({ key }: StoreOptions): Promise<StoreResult> {
+    return { key: await this.freeKey(key), outcome: "stored" };
   }
 
   /** The suggested key if it is free, else a new one. */

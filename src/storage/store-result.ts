@@ -22,6 +22,8 @@ export interface StoreOptions {
   readonly key?: StorageKey;
   /** Take an object even if files that it names are not in its directory. Default: false. */
   readonly allowMissingFiles?: boolean;
+  /** Find out what storing would come to, and write nothing. Default: false. */
+  readonly dryRun?: boolean;
   /** Which of two equally good, different versions stays. Default: the incoming one. */
   readonly onTie?: "incoming" | "existing";
 }

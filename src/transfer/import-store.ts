@@ -78,6 +78,7 @@ class ImportRun {
   readonly #failed: ImportProblem[] = [];
   readonly #incomplete: ImportProblem[] = [];
   readonly #keys = new Map<StorageKey, StorageKey>();
+  readonly #forceFields = new Map<StorageKey, StorageKey>();
   #done = 0;
 
   constructor(target: StorageBackend, options: ImportOptions, total: number) {
@@ -111,7 +112,9 @@ class ImportRun {
   }
 
   async #read(entry: SourceEntry): Promise<StoredData | undefined> {
-    return this.#attempt(entry, async () => withRemappedForceField(await readSource(entry), this.#keys));
+    return this.#attempt(entry, async () =>
+      withRemappedForceField(await readSource(entry), this.#forceFields),
+    );
   }
 
   async #import(entry: SourceEntry, object: StoredData): Promise<void> {
@@ -122,6 +125,7 @@ class ImportRun {
       const { key, outcome } = await this.#store(entry, object, directory);
       this.#outcomes[outcome] += 1;
       this.#keys.set(entry.key, key);
+      if (entry.isForceField) this.#forceFields.set(entry.key, key);
       if (missing.length > 0) {
         const reason = `files that the object names are not there: ${missing.join(", ")}`;
         this.#incomplete.push({ key: entry.key, path: entry.directory, reason });
@@ -130,14 +134,11 @@ class ImportRun {
     });
   }
 
-  async #store(entry: SourceEntry, object: StoredData, directory: string | undefined): Promise<StoreResult> {
-    if (this.#options.dryRun === true) {
-      const present = await this.#target.hasObject(object);
-      return { key: present ?? entry.key, outcome: present === undefined ? "stored" : "deduplicated" };
-    }
+  #store(entry: SourceEntry, object: StoredData, directory: string | undefined): Promise<StoreResult> {
     return this.#target.storeObjectDetailed(object, directory, {
       key: entry.key,
       allowMissingFiles: this.#options.strict !== true,
+      dryRun: this.#options.dryRun === true,
       onTie: "existing",
     });
   }

@@ -7,13 +7,17 @@ import type { StorageKey } from "../storage/storage-key.js";
 /** The attribute by which simulation data names its force field. */
 const FORCE_FIELD_ID = "force_field_id";
 
-/** An object that names its force field by the key that it has in the target. */
+/**
+ * An object that names its force field by the key that it has in the target.
+ *
+ * @param forceFields the target's keys of force fields, by the source's.
+ */
 export function withRemappedForceField(
   object: StoredData,
-  keys: ReadonlyMap<StorageKey, StorageKey>,
+  forceFields: ReadonlyMap<StorageKey, StorageKey>,
 ): StoredData {
   const id = object.json[FORCE_FIELD_ID];
-  const target = typeof id === "string" ? keys.get(id) : undefined;
+  const target = typeof id === "string" ? forceFields.get(id) : undefined;
   if (target === undefined || target === id) return object;
   return dataFromJson({ ...object.json, [FORCE_FIELD_ID]: target });
 }

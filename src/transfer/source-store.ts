@@ -7,6 +7,7 @@ import { ForceFieldData } from "../data/force-field-data.js";
 import type { StoredData } from "../data/stored-data.js";
 import { NotAStoreError, StorageError } from "../errors.js";
 import { parseJson } from "../serialization/json/parse-json.js";
+import { isFileName } from "../storage/local-file/file-names.js";
 import { OBJECT_KEYS_KEY, ObjectKeys } from "../storage/object-keys.js";
 import type { StorageKey } from "../storage/storage-key.js";
 
@@ -39,6 +40,10 @@ export async function listSource(root: string): Promise<SourceListing> {
   const vanished: StorageKey[] = [];
   for (const [className, keys] of registry.byClass) {
     for (const key of keys) {
+      if (!isFileName(key)) {
+        vanished.push(key);
+        continue;
+      }
       const path = join(root, `${key}.json`);
       const isForceField = className === ForceFieldData.declaration.name;
       if (await isFile(path)) entries.push({ key, path, directory: join(root, key), isForceField });

@@ -16,7 +16,8 @@ import { InvalidValueError, UnknownTypeError } from "../../src/errors.js";
 import { sampleSimulation } from "./sample-data.js";
 
 function noteClass(tag: string) {
-  return class extends declareStoredData(StoredData, { tag, attributes: { text: attribute(textType) } }) {};
+  const attributes = { text: attribute(textType, { query: true }) };
+  return class extends declareStoredData(StoredData, { tag, attributes }) {};
 }
 
 describe("the registry of data classes", () => {

@@ -59,11 +59,21 @@ describe("a declaration", () => {
     }
   });
 
+  it("has an identity that tells two objects apart", () => {
+    const attributes = { note: attribute(textType) };
+    for (const rest of [{}, { identity: "query" as const }, { identity: [] }]) {
+      expect(() => declare(attributes, rest)).toThrow(expect.objectContaining({ field: "identity" }));
+    }
+    for (const identity of ["content", "none"] as const) {
+      expect(declare(attributes, { identity }).declaration.identity).toBe(identity);
+    }
+  });
+
   it("ranks versions by a number", () => {
     const attributes = {
       error: attribute(floatType),
       runs: attribute(integerType),
-      note: attribute(textType),
+      note: attribute(textType, { query: true }),
     };
     expect(declare(attributes, { lowerIsBetter: "error" }).declaration.lowerIsBetter).toBe("error");
     expect(declare(attributes, { lowerIsBetter: "runs" }).declaration.lowerIsBetter).toBe("runs");

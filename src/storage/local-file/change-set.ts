@@ -14,7 +14,14 @@ import { copyDirectory } from "../ancillary/copy-directory.js";
 import { errorCode } from "../ancillary/file-system-error.js";
 import { removeTree } from "../ancillary/remove-tree.js";
 import type { StorageKey } from "../storage-key.js";
-import { exists, moveIfThere, syncDirectory, syncTree, writeDurably } from "./durable-files.js";
+import {
+  exists,
+  moveIfThere,
+  syncDirectory,
+  syncTree,
+  unlessMissing,
+  writeDurably,
+} from "./durable-files.js";
 import { type EntryPaths, entryPaths, workFolder } from "./file-names.js";
 
 const MARKER = "changes.json";
@@ -91,16 +98,16 @@ export class ChangeSet {
 
   /** Gives up what was not committed. */
   async discard(): Promise<void> {
-    if (this.#open && this.#changes.size > 0) await removeTree(this.#folder);
+    if (this.#open && this.#stagedCount + this.#changes.size > 0) await removeTree(this.#folder);
     this.#open = false;
   }
 }
 
 /** Finishes or throws away what a process that died left behind. Call it under the lock. */
 export async function recover(root: string): Promise<void> {
-  for (const name of await readdir(workFolder(root)).catch(() => [])) {
+  for (const name of (await readdir(workFolder(root)).catch(unlessMissing)) ?? []) {
     const folder = join(workFolder(root), name);
-    const text = await readFile(join(folder, MARKER), "utf8").catch(() => undefined);
+    const text = await readFile(join(folder, MARKER), "utf8").catch(unlessMissing);
     if (text === undefined) await removeTree(folder);
     else await apply(root, folder, marker.parse(JSON.parse(text)));
   }

@@ -2,6 +2,7 @@
 
 import { open, readdir, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { errorCode } from "../ancillary/file-system-error.js";
 
 /** Writes a file so that it is on the disk, whole, when the promise resolves. */
 export async function writeDurably(path: string, text: string): Promise<void> {
@@ -38,10 +39,13 @@ export async function moveIfThere(from: string, to: string): Promise<void> {
 }
 
 export async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+  return (await stat(path).catch(unlessMissing)) !== undefined;
+}
+
+/** `undefined` for what is not there; any other error may pass, and must not be taken for absence. */
+export function unlessMissing(error: unknown): undefined {
+  const code = errorCode(error);
+  if (code !== "ENOENT" && code !== "ENOTDIR") throw error;
 }
 
 async function sync(path: string): Promise<void> {

@@ -17,7 +17,7 @@ import type { Retrieved } from "../retrieved.js";
 import { StorageBackend } from "../storage-backend.js";
 import type { StorageKey } from "../storage-key.js";
 import { ChangeSet, recover } from "./change-set.js";
-import { exists } from "./durable-files.js";
+import { exists, unlessMissing } from "./durable-files.js";
 import { type EntryPaths, entryPaths, isFileName, registryPath } from "./file-names.js";
 import { rebuiltRegistry } from "./registry-scan.js";
 import { StagedSource } from "./staged-source.js";
@@ -138,11 +138,13 @@ export class LocalFileStorage extends StorageBackend {
   /** The registry; where it is missing or damaged, what the object files say. */
   async #registry(): Promise<ObjectKeys> {
     const path = this.#paths(OBJECT_KEYS_KEY)?.object ?? registryPath(this.root);
+    const text = await readFile(path, "utf8").catch(unlessMissing);
     try {
-      return ObjectKeys.fromJson(parseJson(await readFile(path, "utf8")));
-    } catch {
-      return rebuiltRegistry(this.root);
+      if (text !== undefined) return ObjectKeys.fromJson(parseJson(text));
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
     }
+    return rebuiltRegistry(this.root);
   }
 
   /** Where the object of a key is now; `undefined` if it is being removed, or can be nowhere. */
@@ -183,6 +185,6 @@ export class LocalFileStorage extends StorageBackend {
 
 /** A text that changes when the file of an object does; `undefined` if there is none. */
 async function versionOf(path: string): Promise<string | undefined> {
-  const stats = await stat(path, { bigint: true }).catch(() => undefined);
+  const stats = await stat(path, { bigint: true }).catch(unlessMissing);
   return stats?.isFile() ? `${stats.ino}:${stats.size}:${stats.mtimeNs}` : undefined;
 }

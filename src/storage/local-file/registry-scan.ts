@@ -2,6 +2,7 @@
 
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { StorageError } from "../../errors.js";
 import { parseJson } from "../../serialization/json/parse-json.js";
 import { classNameOf } from "../object-from-json.js";
 import { OBJECT_KEYS_KEY, ObjectKeys } from "../object-keys.js";
@@ -21,10 +22,12 @@ export async function rebuiltRegistry(root: string): Promise<ObjectKeys> {
 }
 
 async function classOf(path: string): Promise<string | undefined> {
+  const text = await readFile(path, "utf8");
   try {
-    return classNameOf(parseJson(await readFile(path, "utf8")));
-  } catch {
+    return classNameOf(parseJson(text));
+  } catch (error) {
     // A broken object is not in the registry; it is found, and reported, by its key.
-    return undefined;
+    if (error instanceof StorageError) return undefined;
+    throw error;
   }
 }
