@@ -1,7 +1,7 @@
 /** The options that every command takes, before or after its name. */
 
 import { readFileSync } from "node:fs";
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 
 /** What the global options say. */
 export interface GlobalOptions {
@@ -22,16 +22,25 @@ export function addGlobalOptions(command: Command): Command {
     .option(
       "--database <URL>",
       "the PostgreSQL database (default: THERMOSTORE_DATABASE_URL, else DATABASE_URL, else an embedded one)",
+      notEmpty,
     )
     .addOption(
       new Option(
         "--home <DIR>",
         "use the embedded database in this directory (default: THERMOSTORE_HOME, else your user data directory)",
-      ).conflicts("database"),
+      )
+        .conflicts("database")
+        .argParser(notEmpty),
     )
     .option("--debug", "show where an error comes from")
     .version(packageVersion(), "--version", "print the version")
     .helpOption("-h, --help", "show this help");
+}
+
+/** An empty value is a variable of the shell that was not set, and must not stand for the default. */
+function notEmpty(value: string): string {
+  if (value === "") throw new InvalidArgumentError("It is empty; leave the option out for the default.");
+  return value;
 }
 
 function packageVersion(): string {

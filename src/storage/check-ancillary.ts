@@ -34,13 +34,16 @@ export async function missingFiles(object: StoredData, directory: string): Promi
   return missing;
 }
 
-/** @throws {AncillaryError} if a file that the object names is not in its directory. */
-export async function requireFiles(object: StoredData, directory: string): Promise<void> {
+/**
+ * @param path what was given for the directory: itself, or the zip file that it was unpacked from.
+ * @throws {AncillaryError} if a file that the object names is not in its directory.
+ */
+export async function requireFiles(object: StoredData, directory: string, path: string): Promise<void> {
   const [first, ...more] = await missingFiles(object, directory);
   if (first === undefined) return;
   const others = more.length > 0 ? ` (and ${more.join(", ")})` : "";
   throw new AncillaryError(
-    join(directory, first),
-    `the ${object.type} names the file "${first}"${others}, but it is not there; add it to the directory`,
+    path,
+    `the ${object.type} names the file "${first}"${others}, but it is not there; add it at the top, or where its name says`,
   );
 }

@@ -55,7 +55,7 @@ export abstract class StorageBackend {
       requireAncillary(object, ancillaryPath);
       if (ancillaryPath === undefined) return this.storeValidated(object, undefined, options);
       return withAncillaryDirectory(ancillaryPath, async (directory) => {
-        if (options.allowMissingFiles !== true) await requireFiles(object, directory);
+        if (options.allowMissingFiles !== true) await requireFiles(object, directory, ancillaryPath);
         return this.storeValidated(object, directory, options);
       });
     });

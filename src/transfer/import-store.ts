@@ -42,6 +42,10 @@ export interface ImportReport extends Record<StoreOutcome, number> {
   readonly incomplete: readonly ImportProblem[];
   /** Keys that the source's registry names although there is no such object. */
   readonly vanished: readonly StorageKey[];
+  /** Keys of object files that the source's registry does not name; they were not imported. */
+  readonly unregistered: readonly StorageKey[];
+  /** How many objects were not looked at, because the import stopped before. */
+  readonly remaining: number;
   /** Under which key each of the source's objects is now found. */
   readonly keys: Readonly<Record<StorageKey, StorageKey>>;
 }
@@ -62,11 +66,11 @@ export async function importStore(
   target: StorageBackend,
   options: ImportOptions = {},
 ): Promise<ImportReport> {
-  const { entries, vanished } = await listSource(root);
+  const { entries, vanished, unregistered } = await listSource(root);
   const run = new ImportRun(target, options, entries.length);
   await run.all(entries.filter(({ isForceField }) => isForceField));
   await run.all(entries.filter(({ isForceField }) => !isForceField));
-  return { ...run.report(), vanished };
+  return { ...run.report(), vanished, unregistered };
 }
 
 /** One import under way. */
@@ -97,11 +101,12 @@ class ImportRun {
     });
   }
 
-  report(): Omit<ImportReport, "vanished"> {
+  report(): Omit<ImportReport, "vanished" | "unregistered"> {
     return {
       ...this.#outcomes,
       failed: this.#failed,
       incomplete: this.#incomplete,
+      remaining: this.#total - this.#done,
       keys: Object.fromEntries(this.#keys),
     };
   }

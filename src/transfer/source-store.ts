@@ -1,6 +1,6 @@
 /** A store directory as the source of an import: read as it is, never written to. */
 
-import { readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { dataFromJson } from "../data/data-registry.js";
 import { ForceFieldData } from "../data/force-field-data.js";
@@ -27,6 +27,8 @@ export interface SourceListing {
   readonly entries: readonly SourceEntry[];
   /** Keys that the registry names although there is no file; evaluator drops them silently. */
   readonly vanished: readonly StorageKey[];
+  /** Keys of object files that the registry does not name; evaluator finds them only by key. */
+  readonly unregistered: readonly StorageKey[];
 }
 
 /**
@@ -51,7 +53,10 @@ export async function listSource(root: string): Promise<SourceListing> {
     }
   }
   const forceFields = entries.filter(({ isForceField }) => isForceField);
-  return { entries: [...forceFields, ...entries.filter(({ isForceField }) => !isForceField)], vanished };
+  const others = entries.filter(({ isForceField }) => !isForceField);
+  const registered = new Set([OBJECT_KEYS_KEY, ...entries.map(({ key }) => key)]);
+  const unregistered = (await objectFileKeys(root)).filter((key) => !registered.has(key));
+  return { entries: [...forceFields, ...others], vanished, unregistered };
 }
 
 /**
@@ -81,6 +86,14 @@ async function readRegistry(root: string): Promise<ObjectKeys> {
     const reason = error instanceof Error ? error.message : String(error);
     throw new NotAStoreError(root, `its registry ${path} is damaged: ${reason}`, { cause: error });
   }
+}
+
+async function objectFileKeys(root: string): Promise<readonly StorageKey[]> {
+  const items = await readdir(root, { withFileTypes: true });
+  return items
+    .filter((item) => item.isFile() && item.name.endsWith(".json"))
+    .map(({ name }) => name.slice(0, -".json".length))
+    .sort();
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -71,6 +71,8 @@ describe("help", () => {
 describe("wrong usage", () => {
   it.each<[readonly string[], RegExp]>([
     [["nonsense"], /unknown command 'nonsense'/],
+    [["stats", "--database", ""], /--database <URL>.*It is empty/],
+    [["stats", "--home", ""], /--home <DIR>.*It is empty/],
     [["quer"], /Did you mean query\?/],
     [["get"], /missing required argument 'KEY'/],
     [["get", "a", "b"], /too many arguments/],

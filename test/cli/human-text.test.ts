@@ -120,6 +120,8 @@ describe("what an import came to", () => {
     failed: [],
     incomplete: [],
     vanished: [],
+    unregistered: [],
+    remaining: 0,
     keys: {},
   };
   const usual: ImportCircumstances = { dryRun: false, keepGoing: true, isInterrupted: false };
@@ -127,7 +129,11 @@ describe("what an import came to", () => {
 
   it.each<[string, Partial<ImportReport>, Partial<ImportCircumstances>]>([
     ["There is nothing to import.", {}, {}],
-    ["Nothing was imported. Interrupted; import again to go on.", {}, { isInterrupted: true }],
+    [
+      "Nothing was imported. Interrupted, 0 not looked at; import again to go on.",
+      {},
+      { isInterrupted: true },
+    ],
     ["1 object: 1 stored.", { stored: 1 }, {}],
     ["3 objects: 3 would be stored.", { stored: 3 }, { dryRun: true }],
     ["Nothing changed: all 3 objects are there already.", { deduplicated: 3 }, {}],
@@ -143,7 +149,7 @@ describe("what an import came to", () => {
       {},
     ],
     [
-      "2 objects: 2 there already. Interrupted; import again to go on.",
+      "2 objects: 2 there already. Interrupted, 0 not looked at; import again to go on.",
       { deduplicated: 2 },
       { isInterrupted: true },
     ],
@@ -162,7 +168,7 @@ describe("what an import came to", () => {
     };
     expect(importText(report, { ...usual, keepGoing: false })).toBe(
       [
-        "2 objects: 1 stored, 1 could not be imported. Stopped at the first that could not be imported; --keep-going imports the others.",
+        "2 objects: 1 stored, 1 could not be imported. Stopped there, 0 not looked at; --keep-going goes on past what cannot be imported.",
         "",
         "Not imported:",
         "  a  is bad",

@@ -76,6 +76,23 @@ describe("importing a store directory", () => {
     expect(report).toMatchObject({ stored: 12, vanished: ["../outside"], failed: [] });
   });
 
+  it("names what the registry does not, and how much was not looked at after a failure", async () => {
+    const store = await copyOfStore();
+    const registry = join(store, "object_keys.json");
+    await writeFile(
+      registry,
+      (await readFile(registry, "utf8")).replace(`"${water}", `, "").replace(`, "${water}"`, ""),
+    );
+    const report = await importStore(store, new MemoryStorage());
+    expect(report).toMatchObject({ stored: 12, unregistered: [water], remaining: 0 });
+    const [broken = ""] = Object.keys(report.keys);
+    await change(store, broken, () => "{");
+    const stopped = await importStore(store, new MemoryStorage());
+    const { stored, failed, remaining } = stopped;
+    expect(failed).toHaveLength(1);
+    expect(stored + failed.length + remaining).toBe(12);
+  });
+
   it("takes what is no store for none", async () => {
     await mkdir(join(scratch, "empty"));
     for (const path of [join(scratch, "nowhere"), join(scratch, "empty"), "package.json"]) {

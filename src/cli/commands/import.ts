@@ -51,7 +51,18 @@ export async function importDirectory({
 }
 
 function reportJson(report: ImportReport): JsonObject {
-  const { stored, deduplicated, replaced, kept, failed, incomplete, vanished, keys } = report;
+  const {
+    stored,
+    deduplicated,
+    replaced,
+    kept,
+    failed,
+    incomplete,
+    vanished,
+    unregistered,
+    remaining,
+    keys,
+  } = report;
   return {
     stored: BigInt(stored),
     deduplicated: BigInt(deduplicated),
@@ -60,6 +71,8 @@ function reportJson(report: ImportReport): JsonObject {
     failed: failed.map(({ key, path, reason }) => ({ key, path, reason })),
     incomplete: incomplete.map(({ key, path, reason }) => ({ key, path, reason })),
     vanished,
+    unregistered,
+    remaining: BigInt(remaining),
     keys,
   };
 }

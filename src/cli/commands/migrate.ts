@@ -33,7 +33,7 @@ export async function migrateDiff(context: CommandContext): Promise<CommandResul
     const script = sql === "" ? [] : ["", "-- This would make the tables agree:", sql];
     return [...report.problems, ...script].join("\n");
   };
-  return present(context, { json: () => reportJson(report), text }, exitCodeFor(report));
+  return present(context, { json: () => ({ ...reportJson(report), sql }), text }, exitCodeFor(report));
 }
 
 function exitCodeFor({ problems }: MigrationReport): number {

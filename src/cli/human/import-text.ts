@@ -16,6 +16,7 @@ export function importText(report: ImportReport, circumstances: ImportCircumstan
     section("Not imported", report.failed.map(withReason)),
     section("Warning: incomplete already in the directory", report.incomplete.map(withReason)),
     section("Warning: named by the registry, but not in the directory", report.vanished.map(alone)),
+    section("Warning: not imported, because the registry does not name them", report.unregistered.map(alone)),
     section("Found under another key", renamed),
   ];
   return [summary(report, circumstances), ...sections.flat()].join("\n");
@@ -37,9 +38,10 @@ function alone(key: string): Pair {
 
 function summary(report: ImportReport, circumstances: ImportCircumstances): string {
   const sentences = [outcome(report, circumstances)];
-  if (circumstances.isInterrupted) sentences.push("Interrupted; import again to go on.");
+  const left = `${report.remaining} not looked at`;
+  if (circumstances.isInterrupted) sentences.push(`Interrupted, ${left}; import again to go on.`);
   else if (report.failed.length > 0 && !circumstances.keepGoing) {
-    sentences.push("Stopped at the first that could not be imported; --keep-going imports the others.");
+    sentences.push(`Stopped there, ${left}; --keep-going goes on past what cannot be imported.`);
   }
   return sentences.join(" ");
 }
