@@ -43,7 +43,7 @@ export async function requireFiles(object: StoredData, directory: string, path: 
   if (first === undefined) return;
   const others = more.length > 0 ? ` (and ${more.join(", ")})` : "";
   throw new AncillaryError(
-    path,
+    join(path, first),
     `the ${object.type} names the file "${first}"${others}, but it is not there; add it at the top, or where its name says`,
   );
 }
