@@ -35,7 +35,7 @@ export class CommandLine {
 
   async open(): Promise<void> {
     this.#database = await testDatabase();
-    this.#compiled = await CompiledPackage.create(["."]);
+    this.#compiled = await CompiledPackage.shared();
   }
 
   /** Imports the example store, without a process. */

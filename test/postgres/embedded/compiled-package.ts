@@ -2,7 +2,7 @@
  * The package as plain JavaScript in a temporary directory, for tests that need real processes of their own:
  * Node runs no TypeScript, and waiting for a full build would cost more than the tests.
  */
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
@@ -10,12 +10,25 @@ import { inject } from "vitest";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** Compiled sources beside links to what they need; removed when disposed. */
+/** Compiled sources beside links to what they need; removed when disposed, unless others use them too. */
 export class CompiledPackage {
   readonly path: string;
+  readonly #isShared: boolean;
 
-  private constructor(path: string) {
+  private constructor(path: string, isShared = false) {
     this.path = path;
+    this.#isShared = isShared;
+  }
+
+  /** All of `src/`, compiled once for all test files of a run; not to be changed. */
+  static async shared(): Promise<CompiledPackage> {
+    const path = join(inject("runDirectory"), "compiled");
+    if (!(await exists(path))) {
+      const own = await CompiledPackage.create(["."]);
+      // Where another test file was faster, its directory is not empty, and serves as well.
+      await rename(own.path, path).catch(() => own[Symbol.asyncDispose]());
+    }
+    return new CompiledPackage(path, true);
   }
 
   /** Compiles the given files and folders of `src/`, file by file, without checking types. */
@@ -27,9 +40,16 @@ export class CompiledPackage {
     return new CompiledPackage(path);
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return rm(this.path, { recursive: true, force: true });
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#isShared) await rm(this.path, { recursive: true, force: true });
   }
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function compile(source: string, path: string): Promise<void> {

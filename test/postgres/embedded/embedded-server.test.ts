@@ -21,7 +21,7 @@ describe("the embedded server", () => {
   beforeAll(async () => {
     home = (await testHome()).path;
     files = serverFiles(home);
-    compiled = await CompiledPackage.create(["errors.ts", "postgres"]);
+    compiled = await CompiledPackage.shared();
   });
   beforeEach(async () => {
     expect(await runningPostmaster(files)).toBeUndefined();

@@ -17,7 +17,7 @@ describe("processes that share a database", () => {
   let compiled: CompiledPackage;
 
   beforeAll(async () => {
-    compiled = await CompiledPackage.create(["."]);
+    compiled = await CompiledPackage.shared();
   });
   afterAll(() => compiled[Symbol.asyncDispose]());
 

@@ -22,23 +22,13 @@ type Report = z.infer<typeof report>;
 /** Kills are random in time; each round has another chance to find a moment that was not thought of. */
 const KILLS = 3;
 
-const SOURCES = [
-  "units",
-  "substances",
-  "thermodynamics",
-  "observables",
-  "forcefields",
-  "serialization",
-  "data",
-];
-
 describe("processes that share a store directory", () => {
   const directory = useTemporaryDirectory();
   let compiled: CompiledPackage;
   let files = "";
 
   beforeAll(async () => {
-    compiled = await CompiledPackage.create(["errors.ts", ...SOURCES, "query", "storage", "conformance"]);
+    compiled = await CompiledPackage.shared();
   });
   afterAll(() => compiled[Symbol.asyncDispose]());
   beforeEach(async () => {
