@@ -43,6 +43,17 @@ const reserved = [
     path: "^node_modules/(@types/)?adm-zip",
     allowed: "^src/(archive|storage/ancillary|conformance)/",
   },
+  { name: "worker-threads", path: "^node_modules/tinypool/", allowed: "^src/archive/" },
+  {
+    name: "zip-streams",
+    path: "^node_modules/(@types/)?(yazl|yauzl)/",
+    allowed: "^src/transfer/bundle/",
+  },
+  {
+    name: "plotting",
+    path: "^node_modules/(@resvg|d3-[^/]+|@types/d3-[^/]+|@expo-google-fonts)/",
+    allowed: "^src/cli/map/",
+  },
   { name: "rdkit", path: "^node_modules/@rdkit/", allowed: "^src/substances/" },
   {
     name: "database-packages",

@@ -8,16 +8,17 @@ import { deployMigrations } from "../../../src/postgres/migrations/deploy-migrat
 import { readMigrationFolder } from "../../../src/postgres/migrations/migration-folder.js";
 import { migrationStatus, schemaDiff } from "../../../src/postgres/migrations/migration-report.js";
 import { emptyTestDatabase, type TestDatabase, testDatabase } from "../../database/test-database.js";
-import { MigrationFixture } from "./migration-fixture.js";
+import { databaseBefore, MigrationFixture } from "./migration-fixture.js";
 
+const { migrations } = await readMigrationFolder();
+const names = migrations.map(({ name }) => name);
 const initial = "20261122000000_initial";
+const latest = names.at(-1) ?? "";
 const later = "20990101000000_later";
 
 describe("deploying", () => {
   it("brings an empty database to the schema of this version, and says so", async () => {
     await using database = await emptyTestDatabase();
-    const { migrations } = await readMigrationFolder();
-    const names = migrations.map(({ name }) => name);
     expect(await migrationStatus(database.target)).toEqual({ applied: [], pending: names, problems: [] });
 
     const report = { applied: names, pending: [], problems: [] };
@@ -28,7 +29,6 @@ describe("deploying", () => {
 
   it("leaves the rows that Prisma's own command line would leave", async () => {
     await using database = await testDatabase();
-    const { migrations } = await readMigrationFolder();
     const rows = await query(database, "SELECT * FROM _prisma_migrations ORDER BY started_at");
     expect(rows).toEqual(
       migrations.map(({ name, script }) => ({
@@ -90,7 +90,7 @@ describe("a schema that does not fit", () => {
   it("is missing in an empty database", async () => {
     await using database = await emptyTestDatabase();
     const error = await checked(database);
-    expect(error).toMatchObject({ problem: "missing", migrations: [initial] });
+    expect(error).toMatchObject({ problem: "missing", migrations: names });
     expect(error?.message).toContain("thermostore migrate deploy");
   });
 
@@ -100,7 +100,7 @@ describe("a schema that does not fit", () => {
     await fixture.write(later, "CREATE TABLE later (id int);");
     expect(await checked(database, fixture)).toMatchObject({ problem: "behind", migrations: [later] });
     expect(await migrationStatus(database.target, fixture.path)).toMatchObject({
-      applied: [initial],
+      applied: names,
       pending: [later],
       problems: [],
     });
@@ -123,7 +123,7 @@ describe("a schema that does not fit", () => {
   it("is edited where the migration has another text, but not for its line endings", async () => {
     await using database = await testDatabase();
     await using fixture = await MigrationFixture.create();
-    const script = (await readMigrationFolder()).migrations[0]?.script ?? "";
+    const script = migrations[0]?.script ?? "";
     await fixture.write(initial, script.replaceAll("\n", "\r\n"));
     expect(await checked(database, fixture)).toBeUndefined();
     await fixture.write(initial, `${script}-- more\n`);
@@ -162,23 +162,25 @@ describe("a schema that does not fit", () => {
   });
 
   it("is settled by itself after an interruption, where nobody is there to be asked", async () => {
-    const interrupt = "UPDATE _prisma_migrations SET finished_at = NULL, applied_steps_count = 0";
     const resumeInterrupted = { resumeInterrupted: true };
     await using committed = await testDatabase();
-    await query(committed, interrupt);
-    expect(await checked(committed)).toMatchObject({ problem: "failed", migrations: [initial] });
+    await query(
+      committed,
+      `UPDATE _prisma_migrations SET finished_at = NULL, applied_steps_count = 0
+       WHERE migration_name = '${latest}'`,
+    );
+    expect(await checked(committed)).toMatchObject({ problem: "failed", migrations: [latest] });
     await expect(deployMigrations(committed.target)).rejects.toMatchObject({ problem: "failed" });
     expect(await deployMigrations(committed.target, resumeInterrupted)).toMatchObject({ deployed: [] });
     expect(await checked(committed)).toBeUndefined();
 
-    await using lost = await testDatabase();
+    await using lost = await databaseBefore(latest);
     await query(
       lost,
-      `CREATE SCHEMA aside; ALTER TABLE _prisma_migrations SET SCHEMA aside; DROP SCHEMA public CASCADE;
-       CREATE SCHEMA public; ALTER TABLE aside._prisma_migrations SET SCHEMA public`,
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('lost', '', '${latest}')`,
     );
-    await query(lost, interrupt);
-    expect(await deployMigrations(lost.target, resumeInterrupted)).toMatchObject({ deployed: [initial] });
+    expect(await checked(lost)).toMatchObject({ problem: "failed", migrations: [latest] });
+    expect(await deployMigrations(lost.target, resumeInterrupted)).toMatchObject({ deployed: [latest] });
     expect(await checked(lost)).toBeUndefined();
   });
 
@@ -194,8 +196,7 @@ describe("a schema that does not fit", () => {
     await expect(deployMigrations(tables.target)).rejects.toBeInstanceOf(SchemaVersionError);
 
     await using migrations = await emptyTestDatabase();
-    await using fixture = await MigrationFixture.create();
-    await fixture.remove(initial);
+    await using fixture = await MigrationFixture.before(initial);
     await fixture.write(later, "CREATE TABLE invoice (id int);");
     await deployMigrations(migrations.target, { folderPath: fixture.path });
     expect((await checked(migrations))?.message).toContain(later);
@@ -225,7 +226,7 @@ describe("the difference between tables and schema", () => {
   it("is told before anything was deployed", async () => {
     await using database = await emptyTestDatabase();
     const { pending, sql } = await schemaDiff(database.target);
-    expect(pending).toEqual([initial]);
+    expect(pending).toEqual(names);
     expect(sql).toContain('CREATE TABLE "stored_object"');
   });
 });
