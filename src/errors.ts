@@ -66,6 +66,20 @@ export class UnknownTypeError extends StorageError {
   }
 }
 
+/** A different version of the same piece of data is there already, and the caller wants neither to win. */
+export class ConflictError extends StorageError {
+  readonly key: string;
+  readonly type: string;
+
+  constructor(key: string, type: string) {
+    super(
+      `another version of this ${type} is stored under "${key}"; choose which one stays: better, keep or replace.`,
+    );
+    this.key = key;
+    this.type = type;
+  }
+}
+
 /** A stored object is not of the class that the caller asked for. */
 export class UnexpectedTypeError extends StorageError {
   readonly key: string;
@@ -90,6 +104,23 @@ export class StorageKeyNotFoundError extends StorageError {
   }
 }
 
+/** A substructure pattern that takes longer to find in molecules than is allowed. */
+export class QueryTooCostlyError extends StorageError {
+  /** The SMARTS pattern. */
+  readonly pattern: string;
+  /** What was allowed, in milliseconds. */
+  readonly limitMs: number;
+
+  constructor(pattern: string, limitMs: number, options?: ErrorOptions) {
+    super(
+      `looking for the substructure ${shortText(pattern)} takes more than ${Math.round(limitMs)} ms; use a smaller pattern with fewer wildcards and branches.`,
+      options,
+    );
+    this.pattern = pattern;
+    this.limitMs = limitMs;
+  }
+}
+
 /** A storage key that cannot be one: empty, too long, or with characters that the backend cannot hold. */
 export class InvalidKeyError extends StorageError {
   readonly key: string;
@@ -104,10 +135,13 @@ export class InvalidKeyError extends StorageError {
 export class AncillaryError extends StorageError {
   /** The directory, zip file or file concerned. */
   readonly path: string;
+  /** What is wrong with it, without the path. */
+  readonly reason: string;
 
   constructor(path: string, reason: string, options?: ErrorOptions) {
     super(`${path}: ${reason}`, options);
     this.path = path;
+    this.reason = reason;
   }
 }
 
@@ -115,10 +149,13 @@ export class AncillaryError extends StorageError {
 export class CorruptionError extends StorageError {
   /** What is damaged: a volume, a file or an object. */
   readonly what: string;
+  /** What is wrong with it. */
+  readonly reason: string;
 
   constructor(what: string, reason: string, options?: ErrorOptions) {
     super(`${what} is damaged: ${reason}. Nothing was changed; restore it from a backup.`, options);
     this.what = what;
+    this.reason = reason;
   }
 }
 

@@ -1,6 +1,6 @@
 /** The attribute table of a data class: which attributes exist, which are searched, which are columns. */
 
-import type { AttributeType } from "./attribute-type.js";
+import type { AttributeOrder, AttributeType } from "./attribute-type.js";
 
 /** The columns of the database in which attributes have a place of their own. */
 export type AttributeColumn =
@@ -15,8 +15,12 @@ export type AttributeColumn =
   | "max_number_of_molecules";
 
 /** One attribute of a data class. */
-export interface Attribute<T = unknown, Optional extends boolean = boolean> {
-  readonly type: AttributeType<T>;
+export interface Attribute<
+  T = unknown,
+  Optional extends boolean = boolean,
+  Order extends AttributeOrder = AttributeOrder,
+> {
+  readonly type: AttributeType<T, Order>;
   /** Whether the attribute may be absent. */
   readonly optional: Optional;
   /** Whether queries can name it. */
@@ -33,15 +37,18 @@ export interface AttributeOptions {
 }
 
 /** An attribute that every object of the class has. */
-export function attribute<T>(type: AttributeType<T>, options: AttributeOptions = {}): Attribute<T, false> {
+export function attribute<T, Order extends AttributeOrder>(
+  type: AttributeType<T, Order>,
+  options: AttributeOptions = {},
+): Attribute<T, false, Order> {
   return { type, optional: false, query: options.query ?? false, column: options.column };
 }
 
 /** An attribute that an object may lack. */
-export function optionalAttribute<T>(
-  type: AttributeType<T>,
+export function optionalAttribute<T, Order extends AttributeOrder>(
+  type: AttributeType<T, Order>,
   options: AttributeOptions = {},
-): Attribute<T, true> {
+): Attribute<T, true, Order> {
   return { type, optional: true, query: options.query ?? false, column: options.column };
 }
 

@@ -9,9 +9,14 @@ import { InvalidValueError } from "../errors.js";
 import { encodeValue, within } from "../serialization/codec.js";
 import type { JsonObject, JsonValue } from "../serialization/json/json-value.js";
 import { Substance } from "../substances/substance.js";
-import { type AllOf, allOf, type Criterion, type PureAmount } from "./criterion.js";
-import { firstAmount, meets } from "./matches.js";
+import type { ThermodynamicState } from "../thermodynamics/thermodynamic-state.js";
+import type { PureAmount } from "./component-criterion.js";
+import { firstAmount } from "./component-matches.js";
+import { type AllOf, allOf, type Criterion } from "./criterion.js";
+import { meets } from "./matches.js";
+import { type Nearest, requireNearest } from "./nearness.js";
 import { requireCriterion, requireQueryable } from "./require-criterion.js";
+import type { StorageFacts } from "./storage-criterion.js";
 
 /** The subset of a query's substance that data is looked for. */
 export interface SubstanceQuery {
@@ -41,6 +46,8 @@ export abstract class DataQuery<T extends StoredData = StoredData> implements St
   readonly substanceQuery: SubstanceQuery | undefined;
   /** Criteria beyond attribute values. */
   readonly criteria: readonly Criterion[];
+  /** Of the objects that match, those in the states nearest to this one are asked for; without it, all. */
+  readonly nearest?: Nearest;
   /** The criteria that an object must meet, as one tree. */
   readonly tree: AllOf;
 
@@ -48,18 +55,21 @@ export abstract class DataQuery<T extends StoredData = StoredData> implements St
     readonly declaration: QueryDeclaration,
     values: Readonly<Record<string, unknown>>,
     criteria: readonly Criterion[] = [],
+    nearest?: Nearest,
   ) {
     const { substanceQuery, ...named } = values;
     const given = new Map(Object.entries(named).filter(([, value]) => value !== undefined));
     const { dataClass } = declaration;
     for (const [attribute, value] of given) requireQueryable(attribute, dataClass, value);
-    for (const criterion of criteria) requireCriterion(criterion, dataClass);
     this.values = [...dataClass.declaration.attributes.keys()]
       .filter((attribute) => given.has(attribute))
       .map((attribute) => ({ attribute, value: given.get(attribute) }));
     this.substanceQuery = requireSubstanceQuery(substanceQuery, declaration, given);
-    this.criteria = criteria;
-    this.tree = allOf([...this.values.map((value) => this.#criterion(value)), ...criteria]);
+    const ofValues = this.values.map((value) => this.#criterion(value));
+    requireCriterion({ kind: "allOf", criteria: [...ofValues, ...criteria] }, dataClass);
+    this.criteria = [...criteria];
+    this.tree = allOf([...ofValues, ...criteria]);
+    if (nearest !== undefined) this.nearest = requireNearest(nearest, dataClass);
   }
 
   /** The class of data that is looked for. */
@@ -67,9 +77,14 @@ export abstract class DataQuery<T extends StoredData = StoredData> implements St
     return this.declaration.dataClass;
   }
 
-  /** Whether an object is of this query's class and meets all of its criteria. */
-  matches(object: StoredData): object is T {
-    return object.type === this.dataClass.declaration.name && meets(object, this.tree);
+  /**
+   * Whether an object is of this query's class and meets all of its criteria. Whether its state is among the
+   * nearest is not asked: that depends on all the others.
+   *
+   * @param facts what is known of how it is stored; criteria about what is unknown are false.
+   */
+  matches(object: StoredData, facts: StorageFacts = {}): object is T {
+    return object.type === this.dataClass.declaration.name && meets(object, this.tree, facts);
   }
 
   /**
@@ -89,17 +104,29 @@ export abstract class DataQuery<T extends StoredData = StoredData> implements St
     return this.substanceQuery?.componentsOnly === true && attribute === this.declaration.substanceAttribute;
   }
 
-  /** This query with further criteria. */
-  where(...criteria: readonly Criterion[]): DataQuery<T> {
-    const values = Object.fromEntries(this.values.map(({ attribute, value }) => [attribute, value]));
-    const narrowed: DataQuery<T> = Reflect.construct(this.constructor as typeof DataQuery, [
-      { ...values, substanceQuery: this.substanceQuery },
-      [...this.criteria, ...criteria],
-    ]);
-    return narrowed;
+  /**
+   * This query with further criteria, all of which must hold.
+   *
+   * @throws {InvalidValueError} naming what is wrong with the first criterion that cannot be asked.
+   * @example new SimulationDataQuery().where(temperature.between("290 K", "310 K"), phase.is(Phase.Liquid))
+   */
+  where(...criteria: readonly Criterion[]): this {
+    return this.#with([...this.criteria, ...criteria], this.nearest);
   }
 
-  /** The query in typed JSON. Absent attributes are `null`; criteria beyond attribute values have no place there. */
+  /**
+   * This query for the objects in the states nearest to one: of all objects that match, those whose state, a
+   * pair of temperature and pressure, is among the first `count` by `stateDistance`, then temperature, then
+   * pressure. States that lack a pressure where the given one has it, or the other way round, are not near.
+   *
+   * @throws {InvalidValueError} for a count below 1, and for a class that keeps no thermodynamic state.
+   * @example query.nearestTo(ThermodynamicState.of({ temperatureK: 298.15, pressurePa: 101_325 }), 3)
+   */
+  nearestTo(state: ThermodynamicState, count: number): this {
+    return this.#with(this.criteria, { state, count });
+  }
+
+  /** The query in evaluator's typed JSON. Absent attributes are `null`; only attribute values have a place there. */
   toJson(): JsonObject {
     const json: Record<string, JsonValue> = {};
     const { attributes } = this.dataClass.declaration;
@@ -115,6 +142,13 @@ export abstract class DataQuery<T extends StoredData = StoredData> implements St
       };
     }
     return { ...json, "@type": this.declaration.tag };
+  }
+
+  #with(criteria: readonly Criterion[], nearest: Nearest | undefined): this {
+    const named = Object.fromEntries(this.values.map(({ attribute, value }) => [attribute, value]));
+    const values = { ...named, substanceQuery: this.substanceQuery };
+    const query: this = Reflect.construct(this.constructor as typeof DataQuery, [values, criteria, nearest]);
+    return query;
   }
 
   #criterion({ attribute, value }: QueryValue): Criterion {

@@ -10,6 +10,7 @@ import type { JsonValue } from "../serialization/json/json-value.js";
 import { booleanCodec } from "../serialization/primitive-codecs.js";
 import type { Criterion } from "./criterion.js";
 import { DataQuery, type QueryDeclaration, type SubstanceQuery } from "./data-query.js";
+import type { Nearest } from "./nearness.js";
 
 /** The values that a query can name: any attribute, or `null` where it must be absent. */
 export type QueryValues<V> = { readonly [K in keyof V]?: V[K] | null | undefined } & {
@@ -21,7 +22,7 @@ export type QueryValues<V> = { readonly [K in keyof V]?: V[K] | null | undefined
 export interface DataQueryClass<T extends StoredData = StoredData, V = object> {
   readonly declaration: QueryDeclaration;
   readonly prototype: DataQuery<T>;
-  new (values?: QueryValues<V>, criteria?: readonly Criterion[]): DataQuery<T>;
+  new (values?: QueryValues<V>, criteria?: readonly Criterion[], nearest?: Nearest): DataQuery<T>;
   /**
    * A query from its typed JSON.
    *
@@ -64,8 +65,12 @@ export function declareQuery<A extends AttributeTable, B extends StoredData>(
   class Declared extends DataQuery<Data> {
     static readonly declaration = declaration;
 
-    constructor(values: Readonly<Record<string, unknown>> = {}, criteria: readonly Criterion[] = []) {
-      super(declaration, values, criteria);
+    constructor(
+      values: Readonly<Record<string, unknown>> = {},
+      criteria: readonly Criterion[] = [],
+      nearest?: Nearest,
+    ) {
+      super(declaration, values, criteria, nearest);
     }
 
     static fromJson(json: JsonValue): DataQuery<Data> {

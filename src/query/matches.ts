@@ -1,77 +1,83 @@
 /** The meaning of criteria in memory. A translation into another language means the same. */
 
+import { identitySha256 } from "../data/identity.js";
+import { observableNames } from "../data/observable-names.js";
 import type { StoredData } from "../data/stored-data.js";
-import { type Amount, ExactAmount } from "../substances/amount.js";
-import { Substance } from "../substances/substance.js";
-import { ThermodynamicState } from "../thermodynamics/thermodynamic-state.js";
-import { roundFixed } from "../units/python-format.js";
-import type { ContainsComponent, Criterion, PureComponent, StateRange } from "./criterion.js";
+import { phaseOf, stateOf, substanceOf } from "./column-value.js";
+import { meetsComponentCriterion } from "./component-matches.js";
+import type { Criterion } from "./criterion.js";
+import { isWithin, roundedInterval } from "./interval.js";
+import { isOneOf } from "./is-one-of.js";
+import type { StorageFacts } from "./storage-criterion.js";
+import { meetsStorageCriterion } from "./storage-matches.js";
 
-/** Whether an object meets a criterion. */
-export function meets(object: StoredData, criterion: Criterion): boolean {
+/**
+ * Whether an object meets a criterion. Logic has two values: a criterion about something that is absent from
+ * the object, or from the facts, is false.
+ *
+ * @param facts what is known of how the object is stored.
+ */
+export function meets(object: StoredData, criterion: Criterion, facts: StorageFacts = {}): boolean {
   switch (criterion.kind) {
     case "allOf":
-      return criterion.criteria.every((inner) => meets(object, inner));
+      return criterion.criteria.every((inner) => meets(object, inner, facts));
+    case "anyOf":
+      return criterion.criteria.some((inner) => meets(object, inner, facts));
+    case "not":
+      return !meets(object, criterion.criterion, facts);
     case "attributeEquals":
       return matchText(object, criterion.attribute) === criterion.matchText;
+    case "attributeOneOf": {
+      const text = matchText(object, criterion.attribute);
+      return text !== undefined && isOneOf(text, criterion.matchTexts);
+    }
+    case "attributeStartsWith":
+      // Neither text has half a surrogate pair, so that a prefix in UTF-16 is one in code points and in UTF-8.
+      return matchText(object, criterion.attribute)?.startsWith(criterion.prefix) === true;
+    case "attributeRange": {
+      const value = attributeValue(object, criterion.attribute);
+      return (typeof value === "number" || typeof value === "bigint") && isWithin(value, criterion.interval);
+    }
     case "attributeAbsent":
-      return matchText(object, criterion.attribute) === undefined;
-    case "stateRange":
-      return inRange(object, criterion);
+      return attributeValue(object, criterion.attribute) === undefined;
+    case "sameIdentity":
+      return identitySha256(object) === criterion.sha256;
+    case "stateRange": {
+      const value = stateOf(object)?.[criterion.measure];
+      return value !== undefined && isWithin(value, roundedInterval(criterion.interval, 3));
+    }
+    case "pressureAbsent": {
+      const state = stateOf(object);
+      return state !== undefined && state.pressurePa === undefined;
+    }
+    case "phaseBits": {
+      const phase = phaseOf(object);
+      if (phase === undefined) return false;
+      const common = phase & criterion.bits;
+      return criterion.mode === "any" ? common !== 0 : common === criterion.bits;
+    }
+    case "hasObservables": {
+      const present = observableNames(object);
+      return criterion.names.every((name) => present.includes(name));
+    }
     case "pureComponent":
-      return isPure(object, criterion);
-    case "containsComponent":
-      return contains(object, criterion);
+    case "component":
+    case "componentCount": {
+      const substance = substanceOf(object);
+      return substance !== undefined && meetsComponentCriterion(substance, criterion);
+    }
+    case "storedBetween":
+    case "storedBy":
+    case "archiveBytes":
+    case "hasFile":
+      return meetsStorageCriterion(facts, criterion);
   }
+}
+
+function attributeValue(object: StoredData, attribute: string): unknown {
+  return object.declaration.attributes.has(attribute) ? object.attributeValue(attribute) : undefined;
 }
 
 function matchText(object: StoredData, attribute: string): string | undefined {
   return object.declaration.attributes.has(attribute) ? object.matchText(attribute) : undefined;
-}
-
-function inRange(object: StoredData, { measure, from, to }: StateRange): boolean {
-  const value = columnValue(object, "thermodynamic_state", ThermodynamicState)?.[measure];
-  if (value === undefined) return false;
-  return (
-    (from === undefined || value >= roundFixed(from, 3)) && (to === undefined || value <= roundFixed(to, 3))
-  );
-}
-
-function isPure(object: StoredData, { candidates }: PureComponent): boolean {
-  const substance = columnValue(object, "substance", Substance);
-  const component = substance?.components[0];
-  if (substance === undefined || component === undefined || substance.numberOfComponents !== 1) return false;
-  const amount = firstAmount(substance.amountsOf(component));
-  return candidates.some(
-    (candidate) =>
-      candidate.identifier === component.identifier &&
-      candidate.amount.kind === amount?.kind &&
-      (candidate.amount.kind === "MoleFraction" || candidate.amount.count === String(amount.value)),
-  );
-}
-
-function contains(object: StoredData, { smiles, role }: ContainsComponent): boolean {
-  const components = columnValue(object, "substance", Substance)?.components ?? [];
-  return components.some(
-    (component) => component.smiles === smiles && (role === undefined || component.role === role),
-  );
-}
-
-/** The amount that decides for a component with two: the exact one, as in the substance's identifier. */
-export function firstAmount(amounts: readonly Amount[]): Amount | undefined {
-  return amounts.find((amount) => amount instanceof ExactAmount) ?? amounts[0];
-}
-
-/** The value of the attribute that a class keeps in a column, if it has one of that type. */
-function columnValue<T>(
-  object: StoredData,
-  column: string,
-  type: abstract new (...parameters: never[]) => T,
-): T | undefined {
-  for (const [name, attribute] of object.declaration.attributes) {
-    if (attribute.column !== column) continue;
-    const value = object.attributeValue(name);
-    return value instanceof type ? value : undefined;
-  }
-  return undefined;
 }

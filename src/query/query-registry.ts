@@ -1,10 +1,11 @@
 /** The registry of query classes: which class an `@type` stands for, and which asks for a data class. */
 
-import { identityAttributes } from "../data/identity.js";
+import { identityAttributes, identitySha256 } from "../data/identity.js";
 import { type StoredData, useIdentityQuery } from "../data/stored-data.js";
 import { InvalidValueError, UnknownTypeError, UnsupportedOperationError } from "../errors.js";
 import { requireJsonObject, tagOf } from "../serialization/codec.js";
 import type { JsonValue } from "../serialization/json/json-value.js";
+import type { Criterion } from "./criterion.js";
 import type { DataQuery } from "./data-query.js";
 import type { DataQueryClass } from "./declare-query.js";
 import {
@@ -66,9 +67,14 @@ function identityQuery(object: StoredData): DataQuery {
   }
   const { declaration } = object;
   if (declaration.identity === "none") return queryClass.fromDataObject(object);
-  const names = identityAttributes(declaration).filter((name) => declaration.attributes.get(name)?.query);
-  const values = names.map((name) => [name, object.attributeValue(name) ?? null]);
-  return new queryClass(Object.fromEntries(values));
+  const names = identityAttributes(declaration);
+  const named = names.filter((name) => declaration.attributes.get(name)?.query);
+  const values = named.map((name) => [name, object.attributeValue(name) ?? null]);
+  const sha256 = identitySha256(object);
+  // What queries cannot name can be part of the identity all the same, where that is the content.
+  const unnamed: readonly Criterion[] =
+    named.length === names.length || sha256 === undefined ? [] : [{ kind: "sameIdentity", sha256 }];
+  return new queryClass(Object.fromEntries(values), unnamed);
 }
 
 useIdentityQuery(identityQuery);

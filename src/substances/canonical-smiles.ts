@@ -4,16 +4,17 @@
  * label R or S keep their stereochemistry (rings with pseudo-asymmetric centres therefore lose it).
  */
 
-import type { Mol } from "@rdkit/rdkit";
+import type { MainModule, Mol } from "@rdkit/rdkit";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { InvalidValueError } from "../errors.js";
-import { rdkit } from "./rdkit.js";
+import { RdkitFailure, runInRdkit } from "./run-in-rdkit.js";
 
 const canonicalBySmiles = new LRUCache<string, string>({ max: 50_000 });
 
 /** Bounds what a hostile text can cost; the largest receptors in use have a few thousand atoms. */
 const MAX_SMILES_LENGTH = 100_000;
+const LIMIT_MS = 20_000;
 
 /**
  * The canonical isomeric SMILES of a molecule.
@@ -39,13 +40,22 @@ function canonicalise(smiles: string): string {
   const bare = trimmed.replace(/\[\d+(?=[A-Za-z*])/g, "[").replace(/:\d+\]/g, "]");
   // evaluator takes the empty text for a molecule without atoms; RDKit cannot write that as JSON.
   if (bare === "") return "";
-  using molecule = parse(bare, smiles);
+  try {
+    return runInRdkit(LIMIT_MS, (rdkit) => canonicalInRdkit(rdkit, bare, smiles));
+  } catch (error) {
+    if (!(error instanceof RdkitFailure)) throw error;
+    throw new InvalidValueError("smiles", smiles, "is too large or too complex for RDKit", { cause: error });
+  }
+}
+
+function canonicalInRdkit(rdkit: MainModule, bare: string, smiles: string): string {
+  using molecule = parse(rdkit, bare, smiles);
   const graph = moleculeGraph.parse(JSON.parse(molecule.value.get_json()));
   refuseRadicals(graph, smiles);
   const unlabelled = stereocentresWithoutLabel(graph);
   if (unlabelled.length === 0) return molecule.value.get_smiles();
   for (const atom of unlabelled) delete atom.stereo;
-  using flattened = parse(JSON.stringify(graph), smiles);
+  using flattened = parse(rdkit, JSON.stringify(graph), smiles);
   return flattened.value.get_smiles();
 }
 
@@ -54,8 +64,8 @@ interface DisposableMolecule {
   [Symbol.dispose](): void;
 }
 
-function parse(text: string, smiles: string): DisposableMolecule {
-  const value = rdkit().get_mol(text);
+function parse(rdkit: MainModule, text: string, smiles: string): DisposableMolecule {
+  const value = rdkit.get_mol(text);
   if (value === null) throw new InvalidValueError("smiles", smiles, "is not a SMILES that RDKit can read");
   return { value, [Symbol.dispose]: () => value.delete() };
 }

@@ -1,35 +1,10 @@
 /** Random objects and queries of a user's class, most of whose attributes are matched in JSONB. */
 
 import fc from "fast-check";
-import {
-  FoyerForceFieldSource,
-  TLeapForceFieldSource,
-  UnknownForceFieldSource,
-} from "../../src/forcefields/force-field-source.js";
 import type { DataQuery } from "../../src/query/data-query.js";
-import { Quantity } from "../../src/units/quantity.js";
 import { ViscosityData, ViscosityQuery } from "../data/viscosity-data.js";
-import { maybe, maybeSubstance, pooledCriteria, pooledState, pooledSubstance } from "./pool.js";
-
-const values = {
-  viscosity: fc.constantFrom(
-    new Quantity(1, "Pa*s"),
-    new Quantity(1n, "Pa*s"),
-    new Quantity(1000, "mPa*s"),
-    new Quantity(Number.NaN, "Pa*s"),
-  ),
-  method: fc.constantFrom("", "Green-Kubo", 'with "quotes" and \\', "snow ☃ 𝄞", "null", "%"),
-  isShearThinning: fc.boolean(),
-  runCount: fc.constantFrom(0, 1, 2n ** 70n, -(2n ** 70n)),
-  spread: fc.constantFrom(0, -0, 1, 1e22, Number.NaN, Number.POSITIVE_INFINITY),
-  settings: fc.constantFrom({ a: 1n }, { a: 1 }, { a: 1n, b: [] }, [], "a", false, 1e-7),
-  forceField: fc.constantFrom(
-    new TLeapForceFieldSource("leaprc.gaff2"),
-    new TLeapForceFieldSource("leaprc.gaff2", new Quantity(9n, "angstrom")),
-    new FoyerForceFieldSource("oplsaa"),
-    new UnknownForceFieldSource("mylab.Neural", { weights: [Number.NaN], "@type": "mylab.Neural" }),
-  ),
-};
+import { maybe, maybeSubstance, pooledCriteria } from "./pool.js";
+import { pooledState, pooledSubstance, ownValues as values } from "./pooled-values.js";
 
 /** Two of three objects lack an optional value. */
 function rarely<T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
@@ -63,6 +38,6 @@ export const pooledViscosityQuery: fc.Arbitrary<DataQuery> = fc
       settings: maybe(values.settings),
       forceField: maybe(values.forceField),
     }),
-    pooledCriteria,
+    pooledCriteria(ViscosityData),
   )
   .map(([some, more, criteria]) => new ViscosityQuery({ ...some, ...more }, criteria));

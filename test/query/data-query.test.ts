@@ -142,10 +142,6 @@ describe("a query", () => {
 describe("further criteria", () => {
   const query = new SimulationDataQuery({ propertyPhase: 2 });
 
-  function matches(...criteria: readonly Criterion[]): boolean {
-    return query.where(...criteria).matches(sampleSimulation({ substance: parseSubstance("O|CO{x=0.2}") }));
-  }
-
   it("narrow a query, which stays as it was", () => {
     const narrowed = query.where({ kind: "attributeEquals", attribute: "forceFieldId", matchText: "other" });
     expect(narrowed).toBeInstanceOf(SimulationDataQuery);
@@ -158,8 +154,8 @@ describe("further criteria", () => {
   it("add up, and keep what the query said about its substance", () => {
     const pure = new SimulationDataQuery({ substance: water, substanceQuery: { componentsOnly: true } });
     const twice = pure
-      .where({ kind: "stateRange", measure: "temperatureK", from: 290 })
-      .where({ kind: "stateRange", measure: "temperatureK", to: 300 });
+      .where({ kind: "stateRange", measure: "temperatureK", interval: { from: 290 } })
+      .where({ kind: "stateRange", measure: "temperatureK", interval: { to: 300 } });
     expect(twice.substanceQuery).toEqual({ componentsOnly: true });
     expect(twice.tree.criteria.map(({ kind }) => kind)).toEqual([
       "pureComponent",
@@ -169,39 +165,42 @@ describe("further criteria", () => {
     expect(twice.matches(sampleSimulation())).toBe(true);
   });
 
-  it.each<[string, Criterion, boolean]>([
-    ["nothing", { kind: "allOf", criteria: [] }, true],
-    ["a range", { kind: "stateRange", measure: "temperatureK", from: 298, to: 299 }, true],
-    ["a range that begins there", { kind: "stateRange", measure: "temperatureK", from: 298.1504 }, true],
-    ["a range that ends there", { kind: "stateRange", measure: "temperatureK", to: 298.1496 }, true],
-    ["a range that begins behind", { kind: "stateRange", measure: "temperatureK", from: 298.151 }, false],
-    ["a range without end", { kind: "stateRange", measure: "pressurePa" }, true],
-    ["an empty range", { kind: "stateRange", measure: "pressurePa", from: 2e5, to: 1e5 }, false],
-    ["an infinite range", { kind: "stateRange", measure: "pressurePa", to: Number.POSITIVE_INFINITY }, true],
-    ["a component", { kind: "containsComponent", smiles: "CO" }, true],
-    ["a component in its role", { kind: "containsComponent", smiles: "CO", role: "solv" }, true],
-    ["a component in another role", { kind: "containsComponent", smiles: "CO", role: "sol" }, false],
-    ["no component of it", { kind: "containsComponent", smiles: "CCO" }, false],
-    ["a pure component", { kind: "pureComponent", candidates: [] }, false],
-    ["an absent attribute", { kind: "attributeAbsent", attribute: "substance" }, false],
-  ])("hold or not: %s", (_what, criterion, expected) => {
-    expect(matches(criterion)).toBe(expected);
-    expect(matches({ kind: "allOf", criteria: [criterion] })).toBe(expected);
+  it("are those that the query was given, whatever becomes of the list", () => {
+    const given: Criterion[] = [{ kind: "anyOf", criteria: [] }];
+    const narrowed = new SimulationDataQuery({}, given);
+    given.pop();
+    expect(narrowed.matches(sampleSimulation())).toBe(false);
+    expect(narrowed.criteria).toHaveLength(1);
   });
 
-  it("leave out what has no pressure, whatever the range", () => {
-    const object = sampleSimulation({ thermodynamicState: ThermodynamicState.of({ temperatureK: 300 }) });
-    expect(query.where({ kind: "stateRange", measure: "pressurePa" }).matches(object)).toBe(false);
-    expect(query.where({ kind: "stateRange", measure: "temperatureK" }).matches(object)).toBe(true);
+  it("can be about how an object is stored, which a backend knows", () => {
+    const large = query.where({ kind: "archiveBytes", interval: { from: 1000 } });
+    expect(large.matches(sampleSimulation(), { archiveBytes: 1000 })).toBe(true);
+    expect(large.matches(sampleSimulation(), { archiveBytes: 999 })).toBe(false);
+    expect(large.matches(sampleSimulation())).toBe(false);
+  });
+});
+
+describe("the states nearest to one", () => {
+  it("are a wish beside the criteria", () => {
+    const query = new SimulationDataQuery({ propertyPhase: 2 }).nearestTo(ambient, 3);
+    expect(query).toBeInstanceOf(SimulationDataQuery);
+    expect(query.nearest).toEqual({ state: ambient, count: 3 });
+    expect(query.where({ kind: "pressureAbsent" }).nearest).toEqual({ state: ambient, count: 3 });
+    expect(query.nearestTo(ambient, 1).nearest?.count).toBe(1);
+    expect(
+      query.matches(sampleSimulation({ thermodynamicState: ThermodynamicState.of({ temperatureK: 1 }) })),
+    ).toBe(true);
+    expect(new SimulationDataQuery().nearest).toBeUndefined();
   });
 
-  it.each<[string, Criterion]>([
-    ["coordinateFileName", { kind: "attributeEquals", attribute: "coordinateFileName", matchText: "a" }],
-    ["viscosity", { kind: "attributeAbsent", attribute: "viscosity" }],
-    ["temperatureK", { kind: "stateRange", measure: "temperatureK", from: Number.NaN }],
-    ["pressurePa", { kind: "stateRange", measure: "pressurePa", from: 1, to: Number.NaN }],
-  ])("are refused where memory and database could not agree: %s", (field, criterion) => {
-    expect(() => query.where(criterion)).toThrow(expect.objectContaining({ field }));
-    expect(() => query.where({ kind: "allOf", criteria: [criterion] })).toThrow(InvalidValueError);
+  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("are at least one: not %s", (count) => {
+    expect(() => new SimulationDataQuery().nearestTo(ambient, count)).toThrow(
+      expect.objectContaining({ field: "nearest", value: count }),
+    );
+  });
+
+  it("need a class that has states", () => {
+    expect(() => new ForceFieldQuery().nearestTo(ambient, 1)).toThrow(InvalidValueError);
   });
 });

@@ -3,13 +3,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { attribute } from "../../src/data/attribute.js";
-import { textType } from "../../src/data/attribute-type.js";
+import { jsonType, textType } from "../../src/data/attribute-type.js";
 import { declareStoredData } from "../../src/data/declare-stored-data.js";
 import { identitySha256 } from "../../src/data/identity.js";
+import { HashableStoredData } from "../../src/data/kinds.js";
 import { StoredData } from "../../src/data/stored-data.js";
 import { UnsupportedOperationError } from "../../src/errors.js";
+import { declareQuery } from "../../src/query/declare-query.js";
 import { EquilibrationDataQuery } from "../../src/query/evaluator-queries.js";
-import "../../src/query/query-registry.js";
+import { registerQueryClass } from "../../src/query/query-registry.js";
 import { parseSubstance } from "../../src/substances/parse-substance.js";
 import { ThermodynamicState } from "../../src/thermodynamics/thermodynamic-state.js";
 import { Quantity } from "../../src/units/quantity.js";
@@ -18,6 +20,13 @@ import { ambient, sampleEquilibration, sampleFreeEnergy } from "../data/sample-d
 import { ViscosityData } from "../data/viscosity-data.js";
 
 const substance = parseSubstance("O");
+
+class ChargeModel extends declareStoredData(HashableStoredData, {
+  tag: "mylab.data.ChargeModel",
+  attributes: { name: attribute(textType, { query: true }), parameters: attribute(jsonType) },
+}) {}
+class ChargeModelQuery extends declareQuery(ChargeModel) {}
+registerQueryClass(ChargeModelQuery);
 
 /** Equilibrations that agree in most, so that some agree in all. */
 const similarEquilibration = fc
@@ -53,6 +62,15 @@ describe("the query of an object", () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it("of a class that is the same by content looks at what queries cannot name, too", () => {
+    const model = new ChargeModel({ name: "a", parameters: { scale: 1 } });
+    const query = model.toStorageQuery();
+    expect(query.matches(new ChargeModel({ name: "a", parameters: { scale: 1 } }))).toBe(true);
+    expect(query.matches(new ChargeModel({ name: "a", parameters: { scale: 2 } }))).toBe(false);
+    expect(query.matches(new ChargeModel({ name: "b", parameters: { scale: 1 } }))).toBe(false);
+    expect(new ChargeModelQuery({ name: "a" }).matches(model)).toBe(true);
   });
 
   it("matches the object itself, of every class", () => {

@@ -30,7 +30,7 @@ export function canonicalJson(value: JsonValue): string {
 }
 
 /** Python's order of strings: by code point, in which U+FFFF comes before U+10000. */
-function compareByCodePoint(a: string, b: string): number {
+export function compareByCodePoint(a: string, b: string): number {
   const shorter = Math.min(a.length, b.length);
   let at = 0;
   while (at < shorter && a.charCodeAt(at) === b.charCodeAt(at)) at += 1;
