@@ -1,6 +1,7 @@
 /** Data classes that users declare: they are stored, recognised, replaced and found like the built-in ones. */
 
 import { deepEqual, equal, notEqual, ok } from "node:assert/strict";
+import { DataQuery } from "../query/data-query.js";
 import type { JsonValue } from "../serialization/json/json-value.js";
 import { Quantity } from "../units/quantity.js";
 import type { ConformanceSuite } from "./conformance-suite.js";
@@ -77,6 +78,9 @@ export function ownClassTests(suite: ConformanceSuite): void {
       notEqual(await backend.storeObject(charges("a", { bcc: [1n, 2n], scale: 1.14 })), key);
       notEqual(await backend.storeObject(charges("b", { bcc: [1, 2n], scale: 1.14 })), key);
       equal((await matchingKeys(backend, new ChargeModelQuery({ name: "a" }))).length, 2);
+      const sameContent = charges("a", { scale: 1.14, bcc: [1, 2n] }).toStorageQuery();
+      ok(sameContent instanceof DataQuery);
+      deepEqual(await matchingKeys(backend, sameContent), [key]);
     });
 
     suite.test("are replaced by a better version", async ({ backend, directory }) => {

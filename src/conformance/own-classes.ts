@@ -5,6 +5,7 @@ import {
   booleanType,
   fileNameType,
   floatType,
+  integerType,
   jsonType,
   quantityType,
   substanceType,
@@ -58,5 +59,19 @@ export class DiffusionData extends declareStoredData(ReplaceableData, {
 
 export class DiffusionQuery extends declareQuery(DiffusionData) {}
 
-for (const dataClass of [ViscosityData, ChargeModel, DiffusionData]) registerDataClass(dataClass);
-for (const queryClass of [ViscosityQuery, ChargeModelQuery, DiffusionQuery]) registerQueryClass(queryClass);
+/** Nothing but values to search for, none of which has a column. */
+export class SampleData extends declareStoredData(StoredData, {
+  tag: `${TAG}.SampleData`,
+  attributes: {
+    label: optionalAttribute(textType, { query: true }),
+    replicas: attribute(integerType, { query: true }),
+    error: attribute(floatType, { query: true }),
+  },
+}) {}
+
+export class SampleQuery extends declareQuery(SampleData) {}
+
+for (const dataClass of [ViscosityData, ChargeModel, DiffusionData, SampleData]) registerDataClass(dataClass);
+for (const queryClass of [ViscosityQuery, ChargeModelQuery, DiffusionQuery, SampleQuery]) {
+  registerQueryClass(queryClass);
+}

@@ -3,15 +3,18 @@
 import { ancillaryTests } from "./ancillary-tests.js";
 import { componentQueryTests } from "./component-query-tests.js";
 import { type ConformanceOptions, ConformanceSuite } from "./conformance-suite.js";
+import { criterionTests } from "./criterion-tests.js";
 import { forceFieldTests } from "./force-field-tests.js";
 import { identityTests } from "./identity-tests.js";
 import { keyTests } from "./key-tests.js";
 import { lockingTests } from "./locking-tests.js";
 import { losslessTests } from "./lossless-tests.js";
 import { ownClassTests } from "./own-class-tests.js";
+import { pageTests } from "./page-tests.js";
 import { queryTests } from "./query-tests.js";
 import { removalTests } from "./removal-tests.js";
 import { retrievalTests } from "./retrieval-tests.js";
+import { searchTests } from "./search-tests.js";
 import { storingTests } from "./storing-tests.js";
 import { transactionTests } from "./transaction-tests.js";
 import { validationTests } from "./validation-tests.js";
@@ -28,6 +31,9 @@ const TOPICS = [
   losslessTests,
   queryTests,
   componentQueryTests,
+  criterionTests,
+  searchTests,
+  pageTests,
   removalTests,
   lockingTests,
   transactionTests,

@@ -5,6 +5,7 @@ import { AncillaryError, CorruptionError } from "../errors.js";
 import { AncillaryDirectory } from "./ancillary/ancillary-directory.js";
 import { DirectorySource } from "./ancillary/directory-source.js";
 import type { Retrieved } from "./retrieved.js";
+import type { StorageKey } from "./storage-key.js";
 
 /** The object, and the content hash of its files, which is found out only when it decides. */
 export interface DataVersion {
@@ -13,19 +14,22 @@ export interface DataVersion {
 }
 
 /** A version that is stored. */
-export function storedVersion({ object, ancillary }: Retrieved): DataVersion {
-  return { object, ancillarySha256: async () => ancillary?.contentHash().catch(unlessDamaged) };
+export function storedVersion({
+  key,
+  object,
+  ancillary,
+}: Retrieved): DataVersion & { readonly key: StorageKey } {
+  return { key, object, ancillarySha256: async () => ancillary?.contentHash().catch(unlessDamaged) };
 }
 
-/** A version that is about to be stored, its files in a directory. */
-export function incomingVersion(object: StoredData, directory: string | undefined): DataVersion {
-  return {
-    object,
-    ancillarySha256: async () =>
-      directory === undefined
-        ? undefined
-        : new AncillaryDirectory(new DirectorySource(directory)).contentHash(),
-  };
+/** A version that is about to be stored, its files in a directory, or in a stored one. */
+export function incomingVersion(
+  object: StoredData,
+  directory: string | AncillaryDirectory | undefined,
+): DataVersion {
+  const files =
+    typeof directory === "string" ? new AncillaryDirectory(new DirectorySource(directory)) : directory;
+  return { object, ancillarySha256: async () => files?.contentHash() };
 }
 
 /** Whether two versions agree in their JSON and in every file. */

@@ -1,7 +1,7 @@
 /** Partitions the matches of a query by the values that matched. */
 
 import type { StoredData } from "../data/stored-data.js";
-import type { DataQuery } from "../query/data-query.js";
+import type { DataQuery, QueryValue } from "../query/data-query.js";
 import type { QueryGroup, QueryResult, Retrieved } from "./retrieved.js";
 
 /**
@@ -23,12 +23,18 @@ export function groupMatches<T extends StoredData>(
     if (group === undefined) groups.set(text, [entry]);
     else group.push(entry);
   }
-  return { groups: [...groups.values()].map((group) => toGroup(query, group)), total: entries.length };
+  // Objects are decoded when they are looked at, which a group that is the only one need not do.
+  const matched = (entry: Retrieved<T>): readonly QueryValue[] =>
+    grouping.length > 0 ? query.matchedValues(entry.object) : query.values;
+  return { groups: [...groups.values()].map((group) => toGroup(group, matched)), total: entries.length };
 }
 
-function toGroup<T extends StoredData>(query: DataQuery<T>, entries: readonly Retrieved<T>[]): QueryGroup<T> {
+function toGroup<T extends StoredData>(
+  entries: readonly Retrieved<T>[],
+  matched: (entry: Retrieved<T>) => readonly QueryValue[],
+): QueryGroup<T> {
   const [first] = entries;
-  const values = first === undefined ? [] : query.matchedValues(first.object);
+  const values = first === undefined ? [] : matched(first);
   return {
     matched: Object.fromEntries(values.map(({ attribute, value }) => [attribute, value])),
     entries,

@@ -6,6 +6,7 @@ import { AncillaryDirectory } from "./ancillary/ancillary-directory.js";
 import type { AncillaryFile, ByteRange, FileMetadata } from "./ancillary/ancillary-file.js";
 import type { AncillarySource } from "./ancillary/ancillary-source.js";
 import { DirectorySource } from "./ancillary/directory-source.js";
+import { currentUser } from "./operating-system-user.js";
 import type { Retrieved } from "./retrieved.js";
 import { StorageBackend } from "./storage-backend.js";
 import type { StorageKey } from "./storage-key.js";
@@ -23,11 +24,11 @@ export class MemoryStorage extends StorageBackend {
     key: StorageKey,
     ancillaryPath?: string,
   ): Promise<void> {
-    if (ancillaryPath === undefined) this.#entries.set(key, { key, object });
-    else {
-      const source = await MemorySource.of(new DirectorySource(ancillaryPath));
-      this.#entries.set(key, { key, object, ancillary: new AncillaryDirectory(source) });
-    }
+    const source =
+      ancillaryPath === undefined ? undefined : await MemorySource.of(new DirectorySource(ancillaryPath));
+    const stored = { key, object, storedAt: new Date(), storedBy: currentUser() };
+    const ancillary = source && new AncillaryDirectory(source);
+    this.#entries.set(key, ancillary === undefined ? stored : { ...stored, ancillary });
   }
 
   protected override async _retrieveObject(key: StorageKey): Promise<Retrieved | undefined> {

@@ -28,11 +28,15 @@ export class ObjectKeys extends declareStoredData(StoredData, {
   static readonly empty = new ObjectKeys({ objectKeys: {} });
 
   static of(byClass: ReadonlyMap<string, readonly StorageKey[]>): ObjectKeys {
-    return new ObjectKeys({ objectKeys: Object.fromEntries(byClass) });
+    const keys = new ObjectKeys({ objectKeys: Object.fromEntries(byClass) });
+    parsed.set(keys, byClass);
+    return keys;
   }
 
   get byClass(): ReadonlyMap<string, readonly StorageKey[]> {
-    return parseKeys(this.objectKeys);
+    const byClass = parsed.get(this) ?? parseKeys(this.objectKeys);
+    parsed.set(this, byClass);
+    return byClass;
   }
 
   override validate(): void {
@@ -61,6 +65,9 @@ export class ObjectKeys extends declareStoredData(StoredData, {
     return ObjectKeys.of(new Map(remaining));
   }
 }
+
+/** Registries are immutable, and asked for every object that is stored. */
+const parsed = new WeakMap<ObjectKeys, ReadonlyMap<string, readonly StorageKey[]>>();
 
 function parseKeys(json: JsonValue): ReadonlyMap<string, readonly StorageKey[]> {
   const result = keysByClass.safeParse(json);

@@ -12,6 +12,10 @@ export interface Retrieved<T extends StoredData = StoredData> {
   readonly object: T;
   /** Nothing of it is fetched until it is asked for something. */
   readonly ancillary?: AncillaryDirectory;
+  /** When this version was stored, where the backend knows. */
+  readonly storedAt?: Date;
+  /** Who stored it, where the backend knows: a user of the database, or of the operating system. */
+  readonly storedBy?: string;
 }
 
 /** A class that a stored object is asked to be: any class of data, the abstract ones included. */

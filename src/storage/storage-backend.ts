@@ -4,30 +4,38 @@
  * overrides more where its engine does it better.
  */
 
-import { dataClassNamed } from "../data/data-registry.js";
-import { ForceFieldData } from "../data/force-field-data.js";
 import { identitySha256 } from "../data/identity.js";
 import type { StoredData, StoredDataClass } from "../data/stored-data.js";
-import { StorageKeyNotFoundError, UnsupportedOperationError } from "../errors.js";
-import type { ForceFieldSource } from "../forcefields/force-field-source.js";
+import { StorageKeyNotFoundError } from "../errors.js";
 import type { DataQuery } from "../query/data-query.js";
 import { queryClassFor } from "../query/query-registry.js";
+import { AncillaryDirectory } from "./ancillary/ancillary-directory.js";
 import { withAncillaryDirectory } from "./ancillary/zip-input.js";
+import { BackendConveniences } from "./backend-conveniences.js";
 import { requireAncillary, requireFiles } from "./check-ancillary.js";
 import { type DataVersion, haveEqualContent, incomingVersion, storedVersion } from "./data-version.js";
 import { groupMatches } from "./group-matches.js";
 import { canHoldObject, OBJECT_KEYS_KEY, ObjectKeys } from "./object-keys.js";
-import { ReentrantLock } from "./reentrant-lock.js";
 import type { ExpectedType, QueryOptions, QueryResult, Retrieved } from "./retrieved.js";
 import { requireLimit, requireType } from "./retrieved.js";
 import { presentKeys, scanObjects } from "./scan-objects.js";
-import { newStorageKey, requireStorageKey, type StorageKey } from "./storage-key.js";
+import type { ScanSource } from "./search/match-scan.js";
+import { ScanSearch } from "./search/scan-search.js";
+import type { Search, SearchOptions } from "./search/search.js";
+import { StoringOrder } from "./search/storing-order.js";
+import { newStorageKey, requireStorageKey, type StorageKey, standInKey } from "./storage-key.js";
 import { type StoreOptions, type StoreResult, weigh } from "./store-result.js";
+import {
+  type SubstanceSelection,
+  type TransferOptions,
+  type TransferReport,
+  transferEngine,
+} from "./transfer-contract.js";
 import { UndoJournal } from "./undo-journal.js";
 
 /** A store of data objects and their ancillary directories. Every public method runs under a reentrant lock. */
-export abstract class StorageBackend {
-  readonly #lock = new ReentrantLock();
+export abstract class StorageBackend extends BackendConveniences {
+  readonly #storingOrder = new StoringOrder();
   #journal: UndoJournal | undefined;
 
   /**
@@ -43,19 +51,29 @@ export abstract class StorageBackend {
     return (await this.storeObjectDetailed(object, ancillaryPath)).key;
   }
 
-  /** As `storeObject`, and tells what it came to. */
+  /**
+   * As `storeObject`, and tells what it came to.
+   *
+   * @param ancillary may also be the directory of a stored object; it is fetched only if it is to be stored.
+   */
   storeObjectDetailed(
     object: StoredData,
-    ancillaryPath?: string,
+    ancillary?: string | AncillaryDirectory,
     options: StoreOptions = {},
   ): Promise<StoreResult> {
     return this.exclusively(async () => {
       object.validate();
       if (options.key !== undefined) requireStorageKey(options.key);
-      requireAncillary(object, ancillaryPath);
-      if (ancillaryPath === undefined) return this.storeValidated(object, undefined, options);
-      return withAncillaryDirectory(ancillaryPath, async (directory) => {
-        if (options.allowMissingFiles !== true) await requireFiles(object, directory, ancillaryPath);
+      requireAncillary(object, ancillary);
+      if (ancillary === undefined) return this.storeValidated(object, undefined, options);
+      if (ancillary instanceof AncillaryDirectory) {
+        if (options.allowMissingFiles !== true) await requireFiles(object, ancillary);
+        const settled = await this.settle(incomingVersion(object, ancillary), options);
+        if (options.dryRun === true) return settled ?? this.wouldStore(options);
+        if (settled !== undefined && settled.outcome !== "replaced") return settled;
+      }
+      return withAncillaryDirectory(ancillary, async (directory) => {
+        if (options.allowMissingFiles !== true) await requireFiles(object, directory, ancillary);
         return this.storeValidated(object, directory, options);
       });
     });
@@ -115,25 +133,33 @@ export abstract class StorageBackend {
     return this.exclusively(async () => this.runQuery(query, requireLimit(options)));
   }
 
-  /** Stores a force field. */
-  storeForceField(source: ForceFieldSource): Promise<StorageKey> {
-    return this.storeObject(new ForceFieldData({ forceFieldSource: source }));
+  /**
+   * A search for what matches a query: streams, pages, counts, and why it finds what it finds.
+   *
+   * @throws {InvalidValueError} for a limit that is no count, or an order that the query does not have.
+   * @example for await (const { key } of store.search(query, { limit: 10 }).summaries()) console.log(key);
+   */
+  search<T extends StoredData>(query: DataQuery<T>, options: SearchOptions = {}): Search<T> {
+    return new ScanSearch(query, options, this.#scanSource());
+  }
+
+  /** Takes over what another backend holds, as `copy` does. */
+  async update(other: StorageBackend, options: TransferOptions = {}): Promise<TransferReport> {
+    return transferEngine("update").copy(other, this, options);
   }
 
   /**
-   * The force field under a key.
+   * Copies what has certain substances, or matches any of some queries, and the force fields behind it.
    *
-   * @throws {StorageKeyNotFoundError} if there is none; {UnexpectedTypeError} if it is something else.
+   * @throws {InvalidValueError} if something is both included and excluded.
+   * @example await store.subset(dry, { excludeComponents: [new Component("O")] });
    */
-  async retrieveForceField(key: StorageKey): Promise<ForceFieldSource> {
-    const retrieved = await this.retrieveObject<ForceFieldData>(key, ForceFieldData);
-    if (retrieved === undefined) throw new StorageKeyNotFoundError(key, "force field");
-    return retrieved.object.forceFieldSource;
-  }
-
-  /** The key of a force field with the same content, if it is stored. */
-  hasForceField(source: ForceFieldSource): Promise<StorageKey | undefined> {
-    return this.hasObject(new ForceFieldData({ forceFieldSource: source }));
+  async subset(
+    target: StorageBackend,
+    selection: SubstanceSelection | readonly DataQuery[],
+    options: TransferOptions = {},
+  ): Promise<TransferReport> {
+    return transferEngine("subset").subset(this, target, selection, options);
   }
 
   /** The keys of all objects, or of those of one class, as they are when the first is asked for. */
@@ -161,46 +187,6 @@ export abstract class StorageBackend {
         this.#journal = undefined;
       }
     });
-  }
-
-  /** Gives up what the backend holds open. */
-  async close(): Promise<void> {}
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
-  }
-
-  /** Writes an object under a key, over what the key held, with a copy of the directory. */
-  protected abstract _storeObject(object: StoredData, key: StorageKey, ancillaryPath?: string): Promise<void>;
-
-  /** Reads what a key holds. `expectedType` is a hint: the caller checks the class. */
-  protected abstract _retrieveObject(
-    key: StorageKey,
-    expectedType?: ExpectedType,
-  ): Promise<Retrieved | undefined>;
-
-  protected abstract _objectExists(key: StorageKey): Promise<boolean>;
-
-  /** Whether a new object can have the key. Backends in which other things than objects take up keys override it. */
-  protected async keyIsFree(key: StorageKey): Promise<boolean> {
-    return canHoldObject(key) && !(await this._objectExists(key));
-  }
-
-  /** Removes what a key holds. Only backends that can remove override it. */
-  protected _removeObject(_key: StorageKey): Promise<void> {
-    return Promise.reject(
-      new UnsupportedOperationError("removeObject", `${this.constructor.name} cannot remove objects.`),
-    );
-  }
-
-  /** Runs work under the lock; work that already holds it goes ahead. */
-  protected exclusively<T>(work: () => Promise<T>): Promise<T> {
-    return this.#lock.run(work, (inner) => this.acrossProcesses(inner));
-  }
-
-  /** Wraps work that took the lock of this process; backends that share files lock out other processes here. */
-  protected acrossProcesses<T>(work: () => Promise<T>): Promise<T> {
-    return work();
   }
 
   /** Stores an object that is known to be valid. */
@@ -234,7 +220,8 @@ export abstract class StorageBackend {
   protected async recogniseIdentity(object: StoredData): Promise<Retrieved | undefined> {
     const identity = identitySha256(object);
     if (identity === undefined) return undefined;
-    for await (const candidate of this.#scan(object.type)) {
+    const keys = (await this.#keys()).keysOf(object.type);
+    for await (const candidate of scanObjects(keys, (key) => this._retrieveObject(key))) {
       if (identitySha256(candidate.object) === identity) return candidate;
     }
     return undefined;
@@ -245,7 +232,7 @@ export abstract class StorageBackend {
     const existing =
       (await this.recogniseIdentity(incoming.object)) ?? (await this.#sameUnderKey(incoming, options.key));
     if (existing === undefined) return undefined;
-    return { key: existing.key, outcome: await weigh(storedVersion(existing), incoming, options.onTie) };
+    return { key: existing.key, outcome: await weigh(storedVersion(existing), incoming, options) };
   }
 
   /** What storing new data would come to. */
@@ -253,27 +240,33 @@ export abstract class StorageBackend {
     return { key: await this.freeKey(key), outcome: "stored" };
   }
 
-  /** The suggested key if it is free, else a new one. */
+  /** The suggested key, or the first free one of those that stand in for it; without a suggestion a new key. */
   protected async freeKey(suggested: StorageKey | undefined): Promise<StorageKey> {
-    return suggested !== undefined && (await this.keyIsFree(suggested)) ? suggested : newStorageKey();
+    if (suggested === undefined) return newStorageKey();
+    let key = suggested;
+    while (!(await this.keyIsFree(key))) key = standInKey(key);
+    return key;
   }
 
   /** Answers a query. */
   protected async runQuery<T extends StoredData>(
     query: DataQuery<T>,
-    { limit = Number.POSITIVE_INFINITY }: QueryOptions,
+    options: QueryOptions,
   ): Promise<QueryResult<T>> {
     const matches: Retrieved<T>[] = [];
-    for await (const candidate of this.#scan(query.dataClass.declaration.name)) {
-      if (matches.length >= limit) break;
-      if (isMatch(query, candidate)) matches.push(candidate);
+    for await (const match of new ScanSearch(query, options, this.#scanSource()).entries()) {
+      matches.push(match);
     }
     return groupMatches(query, matches);
   }
 
-  async *#scan(className: string): AsyncGenerator<Retrieved, void, undefined> {
-    const type = dataClassNamed(className);
-    yield* scanObjects((await this.#keys()).keysOf(className), (key) => this._retrieveObject(key, type));
+  #scanSource(): ScanSource {
+    return {
+      name: this.constructor.name,
+      keys: async (className) => this.#storingOrder.number((await this.#keys()).keysOf(className)),
+      retrieve: (key) => this._retrieveObject(key),
+      exclusively: (work) => this.exclusively(work),
+    };
   }
 
   async #keys(): Promise<ObjectKeys> {
@@ -281,12 +274,14 @@ export abstract class StorageBackend {
     return registry?.object instanceof ObjectKeys ? registry.object : ObjectKeys.empty;
   }
 
-  /** What the suggested key holds, if it is the same content of a class of which every deposit is kept. */
+  /** What the suggested key, or one that stands in for it, holds of the same content, where every deposit is kept. */
   async #sameUnderKey(incoming: DataVersion, key: StorageKey | undefined): Promise<Retrieved | undefined> {
     if (key === undefined || incoming.object.declaration.identity !== "none") return undefined;
-    const present = await this._retrieveObject(key);
-    if (present === undefined) return undefined;
-    return (await haveEqualContent(storedVersion(present), incoming)) ? present : undefined;
+    for (let name = key; !(await this.keyIsFree(name)); name = standInKey(name)) {
+      const present = canHoldObject(name) ? await this._retrieveObject(name) : undefined;
+      if (present !== undefined && (await haveEqualContent(storedVersion(present), incoming))) return present;
+    }
+    return undefined;
   }
 
   async #write(object: StoredData, key: StorageKey, directory?: string): Promise<void> {
@@ -299,8 +294,4 @@ export abstract class StorageBackend {
       key === OBJECT_KEYS_KEY ? { key, object: await this.#keys() } : this._retrieveObject(key),
     );
   }
-}
-
-function isMatch<T extends StoredData>(query: DataQuery<T>, candidate: Retrieved): candidate is Retrieved<T> {
-  return query.matches(candidate.object);
 }

@@ -1,6 +1,6 @@
 /** Storage keys: how new ones look, and what may be one. */
 
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { InvalidKeyError } from "../errors.js";
 
 /** The unique text under which an object is stored. */
@@ -11,6 +11,14 @@ const MAX_KEY_LENGTH = 255;
 /** A new key: 32 lowercase hex digits. */
 export function newStorageKey(): StorageKey {
   return randomUUID().replaceAll("-", "");
+}
+
+/**
+ * The key that stands in for one that cannot be had: 32 lowercase hex digits that depend on it alone, so that
+ * asking for the same key again leads to the same place.
+ */
+export function standInKey(key: StorageKey): StorageKey {
+  return createHash("sha256").update(key).digest("hex").slice(0, 32);
 }
 
 /** Whether a text can be a storage key: what cannot is no object's key, and need not be looked for. */

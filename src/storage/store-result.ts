@@ -1,5 +1,6 @@
 /** What storing can come to, and how two versions of the same piece of data are weighed. */
 
+import { ConflictError } from "../errors.js";
 import { type DataVersion, haveEqualContent } from "./data-version.js";
 import type { StorageKey } from "./storage-key.js";
 
@@ -17,6 +18,15 @@ export interface StoreResult {
   readonly outcome: StoreOutcome;
 }
 
+/**
+ * What becomes of two different versions of the same piece of data:
+ * - `better`: the one with the lower statistical inefficiency (or what the class ranks by) stays.
+ * - `keep`: the one that is there stays.
+ * - `replace`: the incoming one takes its place.
+ * - `fail`: nothing changes, and storing ends with a `ConflictError`.
+ */
+export type ConflictPolicy = "better" | "keep" | "replace" | "fail";
+
 export interface StoreOptions {
   /** The key to store new data under, if it is free. Default: a new key. */
   readonly key?: StorageKey;
@@ -24,17 +34,29 @@ export interface StoreOptions {
   readonly allowMissingFiles?: boolean;
   /** Find out what storing would come to, and write nothing. Default: false. */
   readonly dryRun?: boolean;
-  /** Which of two equally good, different versions stays. Default: the incoming one. */
+  /** Which of two different versions stays. Default: the better one. */
+  readonly onConflict?: ConflictPolicy;
+  /** Where the better version stays: which of two equally good, different ones. Default: the incoming one. */
   readonly onTie?: "incoming" | "existing";
 }
 
-/** What storing `incoming` comes to where the same piece of data exists already. */
+/**
+ * What storing `incoming` comes to where the same piece of data exists already.
+ *
+ * @throws {ConflictError} if it is different and that is not wanted.
+ */
 export async function weigh(
-  existing: DataVersion,
+  existing: DataVersion & { readonly key: StorageKey },
   incoming: DataVersion,
-  onTie: "incoming" | "existing" = "incoming",
+  { onConflict = "better", onTie = "incoming" }: Pick<StoreOptions, "onConflict" | "onTie"> = {},
 ): Promise<Exclude<StoreOutcome, "stored">> {
-  const { lowerIsBetter } = incoming.object.declaration;
+  const { lowerIsBetter, identity } = incoming.object.declaration;
+  if (identity === "content") return "deduplicated";
+  if (onConflict !== "better") {
+    if (await haveEqualContent(existing, incoming)) return "deduplicated";
+    if (onConflict === "fail") throw new ConflictError(existing.key, incoming.object.type);
+    return onConflict === "replace" ? "replaced" : "kept";
+  }
   if (lowerIsBetter === undefined) return "deduplicated";
   const existingRank = rank(existing, lowerIsBetter);
   const incomingRank = rank(incoming, lowerIsBetter);

@@ -1,10 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { makeForceField, makeSimulation } from "../../src/conformance/fixtures.js";
+import { ConflictError } from "../../src/errors.js";
 import type { DataVersion } from "../../src/storage/data-version.js";
 import { weigh } from "../../src/storage/store-result.js";
 
-const version = (statisticalInefficiency: number, files = "files"): DataVersion => ({
+type Version = DataVersion & { readonly key: string };
+
+const version = (statisticalInefficiency: number, files = "files"): Version => ({
+  key: "there",
   object: makeSimulation({ statisticalInefficiency }),
   ancillarySha256: async () => files,
 });
@@ -21,7 +25,8 @@ describe("weigh", () => {
   });
 
   it("asks for files only on a tie of equal objects", async () => {
-    const unasked: DataVersion = {
+    const unasked: Version = {
+      key: "there",
       object: version(2).object,
       ancillarySha256: () => Promise.reject(new Error("asked")),
     };
@@ -34,12 +39,26 @@ describe("weigh", () => {
   it("tells equal content from a tie", async () => {
     expect(await weigh(version(1), version(1))).toBe("deduplicated");
     expect(await weigh(version(1), version(1, "other files"))).toBe("replaced");
-    expect(await weigh(version(1), version(1, "other files"), "existing")).toBe("kept");
+    expect(await weigh(version(1), version(1, "other files"), { onTie: "existing" })).toBe("kept");
   });
 
   it("deduplicates what has no versions", async () => {
-    const forceField: DataVersion = { object: makeForceField(), ancillarySha256: async () => undefined };
+    const forceField: Version = {
+      key: "there",
+      object: makeForceField(),
+      ancillarySha256: async () => undefined,
+    };
     expect(await weigh(forceField, forceField)).toBe("deduplicated");
+  });
+
+  it("lets the caller decide between versions, and changes nothing where they are equal", async () => {
+    for (const onConflict of ["keep", "replace", "fail"] as const) {
+      expect(await weigh(version(1), version(1), { onConflict })).toBe("deduplicated");
+    }
+    expect(await weigh(version(2), version(1), { onConflict: "keep" })).toBe("kept");
+    expect(await weigh(version(1), version(2), { onConflict: "replace" })).toBe("replaced");
+    const refused = weigh(version(1), version(2), { onConflict: "fail" });
+    await expect(refused).rejects.toEqual(new ConflictError("there", "StoredSimulationData"));
   });
 
   it("comes to the same best version in whichever order versions come", async () => {

@@ -3,10 +3,12 @@
  * verified. Every backend hands out this one class; they differ only in the source behind it.
  */
 import { constants } from "node:buffer";
+import { dirname, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { AncillaryError } from "../../errors.js";
 import type { AncillaryFile, ByteRange, FileMetadata, FileOutline } from "./ancillary-file.js";
 import type { AncillarySource } from "./ancillary-source.js";
+import { removeLeftOvers } from "./build-directory.js";
 import { checkRange } from "./byte-range.js";
 import { contentSha256 } from "./content-hash.js";
 import { extractDirectory } from "./extract-directory.js";
@@ -55,9 +57,19 @@ export class AncillaryDirectory {
     });
   }
 
+  /** Where the files lie as they are, if the backend keeps them in a directory; not to be written to. */
+  get localPath(): string | undefined {
+    return this.#source.localPath;
+  }
+
   /** Every file, sorted by path in code point order; empty directories are not files. */
   files(): Promise<readonly AncillaryFile[]> {
     return this.#files();
+  }
+
+  /** The same files, without checksums that would have to be computed first: no file is read for it. */
+  outline(): Promise<readonly FileOutline[]> {
+    return this.#outline();
   }
 
   /**
@@ -90,14 +102,16 @@ export class AncillaryDirectory {
 
   /**
    * Writes all of it to a directory, with modification times and executable bits; it appears when it is
-   * complete and verified, and a failure leaves nothing behind.
+   * complete and verified, and a failure leaves nothing behind. What a killed process of this machine left
+   * beside it, under a name `.thermostore-….unfinished`, is removed.
    *
    * @param directory must not exist, or be an empty directory; missing parents are made
    * @throws AncillaryError if there is something in it already or the file system refuses
    * @throws CorruptionError if a file is not the one stored
    */
-  extractTo(directory: string): Promise<void> {
-    return extractDirectory(directory, (temporary) => this.#writeTo(temporary));
+  async extractTo(directory: string): Promise<void> {
+    await removeLeftOvers(dirname(resolve(directory)));
+    await extractDirectory(directory, (temporary) => this.#writeTo(temporary));
   }
 
   /**
@@ -133,6 +147,7 @@ export class AncillaryDirectory {
   }
 
   async #writeTo(directory: string): Promise<void> {
+    if (this.#source.extract !== undefined) return this.#source.extract(directory);
     const content = {
       paths: (await this.#outline()).map((file) => file.path),
       emptyDirectories: await this.#emptyDirectories(),

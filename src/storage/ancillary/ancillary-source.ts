@@ -1,11 +1,14 @@
 /**
  * What a backend supplies so that its ancillary directories can be read. Verification, ranges, extraction
- * and caching are built on this once, in `AncillaryDirectory`, and are not a source's business.
+ * and caching are built on this once, in `AncillaryDirectory`, and need not be a source's business.
  */
 import type { AncillaryFile, ByteRange, FileMetadata, FileOutline } from "./ancillary-file.js";
 
 /** The bytes of one ancillary directory, wherever they lie. */
 export interface AncillarySource {
+  /** Where the files lie as they are, if they are in a directory that can be read in their place. */
+  readonly localPath?: string;
+
   /** Every file, sorted by path in code point order. */
   list(): Promise<readonly AncillaryFile[]>;
 
@@ -20,4 +23,13 @@ export interface AncillarySource {
 
   /** What is known of the file beside its content. Default: nothing. */
   metadata?(path: string): Promise<FileMetadata>;
+
+  /**
+   * Writes all of it below an empty directory, verified, in a faster way than file by file. Default: each file
+   * is opened, verified and written, one after the other.
+   *
+   * @throws CorruptionError if a file is not the one listed
+   * @throws AncillaryError if a path would leave the directory, or the file system refuses
+   */
+  extract?(directory: string): Promise<void>;
 }

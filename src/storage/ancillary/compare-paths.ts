@@ -3,7 +3,21 @@
  * locale, nor on UTF-16, which puts characters beyond U+FFFF before some that are smaller.
  */
 
-/** Compares by code points; UTF-8 has the property that the order of its bytes is that order. */
+const FIRST_SURROGATE = 0xd800;
+const AFTER_SURROGATES = 0xe000;
+
+/** Compares by code points, which is also the order of the bytes in UTF-8. */
 export function comparePaths(left: string, right: string): number {
-  return Buffer.compare(Buffer.from(left, "utf8"), Buffer.from(right, "utf8"));
+  const shorter = Math.min(left.length, right.length);
+  for (let index = 0; index < shorter; index += 1) {
+    const [a, b] = [left.charCodeAt(index), right.charCodeAt(index)];
+    if (a !== b) return inCodePointOrder(a) - inCodePointOrder(b);
+  }
+  return left.length - right.length;
+}
+
+/** Code units such that surrogates, which stand for characters beyond U+FFFF, come after all others. */
+function inCodePointOrder(unit: number): number {
+  if (unit < FIRST_SURROGATE) return unit;
+  return unit < AFTER_SURROGATES ? unit + 0x2000 : unit - 0x800;
 }

@@ -20,11 +20,11 @@ import { remember } from "./remember.js";
  * await source.list(); // [{ path: "output.pdb", size: 52341, sha256: "…" }]
  */
 export class DirectorySource implements AncillarySource {
-  readonly #directory: string;
+  readonly localPath: string;
   readonly #scan: () => Promise<{ tree: DirectoryTree; files: ReadonlyMap<string, ScannedFile> }>;
 
   constructor(directory: string) {
-    this.#directory = directory;
+    this.localPath = directory;
     this.#scan = remember(async () => {
       const tree = await scanDirectory(directory);
       return { tree, files: new Map(tree.files.map((file) => [file.path, file])) };
@@ -65,7 +65,7 @@ export class DirectorySource implements AncillarySource {
 
   async #file(path: string): Promise<ScannedFile> {
     const file = (await this.#scan()).files.get(path);
-    if (file === undefined) throw new AncillaryError(join(this.#directory, path), "does not exist.");
+    if (file === undefined) throw new AncillaryError(join(this.localPath, path), "does not exist.");
     return file;
   }
 }

@@ -32,9 +32,11 @@ export async function extractDirectory(
     throw fileSystemError(parent, "created", error);
   }
   try {
-    const placed = await buildDirectory(target, async (temporary) => {
-      await write(temporary);
-      if (existing !== undefined) await chmod(temporary, existing.mode & PERMISSIONS);
+    const placed = await buildDirectory(target, {
+      fill: write,
+      seal: async (temporary) => {
+        if (existing !== undefined) await chmod(temporary, existing.mode & PERMISSIONS);
+      },
     });
     if (!placed) throw occupied(directory);
   } catch (error) {

@@ -6,15 +6,18 @@
 import { mkdir, utimes } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import envPaths from "env-paths";
-import { InvalidValueError } from "../../errors.js";
+import { AncillaryError, InvalidValueError, StorageError } from "../../errors.js";
 import type { AncillaryFile } from "./ancillary-file.js";
 import { buildDirectory } from "./build-directory.js";
 import { discardEntry, evictEntries } from "./cache-eviction.js";
 import { DirectorySource } from "./directory-source.js";
-import { fileSystemError } from "./file-system-error.js";
+import { errorCode, fileSystemError } from "./file-system-error.js";
 import { makeReadOnly } from "./read-only.js";
 
 const GIBIBYTE = 1024 ** 3;
+
+/** How often an entry is filled before it is given up. */
+const MOST_ATTEMPTS = 50;
 
 /** Where the cache lies and how large it may grow. */
 export interface MaterialisedCacheOptions {
@@ -78,24 +81,39 @@ export class MaterialisedCache {
   }
 
   async #verifiedEntry(entry: string, content: CacheableDirectory): Promise<string> {
-    try {
-      await mkdir(this.#directory, { recursive: true });
-      // Goes round again only where another process put the entry in place first: it is verified too.
-      for (;;) {
+    // Goes round again where somebody changed or deleted what was being filled, and to verify what was put in
+    // place, by this process or another: nothing is handed out that was not whole where it lies.
+    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+      try {
+        await mkdir(this.#directory, { recursive: true });
         // First marked as used, so that no other process evicts it while it is being verified.
         await markAsUsed(entry);
         if (await holds(entry, content)) return entry;
-        await discardEntry(entry);
-        await evictEntries(this.#directory, this.#maxBytes - totalBytes(content.files));
-        const built = await buildDirectory(entry, async (temporary) => {
-          await content.writeTo(temporary);
-          await makeReadOnly(temporary);
-        });
-        if (built) return entry;
+        await this.#fill(entry, content);
+      } catch (error) {
+        if (!this.#wasDeleted(error) || attempt === MOST_ATTEMPTS)
+          throw fileSystemError(entry, "cached", error);
       }
-    } catch (error) {
-      throw fileSystemError(entry, "cached", error);
     }
+    throw new AncillaryError(
+      entry,
+      "is changed by others as fast as it is filled; see what does, or use extractTo with a place of your own.",
+    );
+  }
+
+  /** Whether something in the cache was not there that had been there a moment before. */
+  #wasDeleted(error: unknown): boolean {
+    if (error instanceof AncillaryError && !error.path.startsWith(this.#directory)) return false;
+    const code = errorCode(error instanceof StorageError ? error.cause : error);
+    return code === "ENOENT" || code === "ENOTEMPTY";
+  }
+
+  async #fill(entry: string, content: CacheableDirectory): Promise<void> {
+    await discardEntry(entry);
+    await evictEntries(this.#directory, this.#maxBytes - totalBytes(content.files));
+    await buildDirectory(entry, { fill: (directory) => content.writeTo(directory), seal: makeReadOnly });
+    // Other processes may have filled theirs at the same time, each having made room for its own only.
+    await evictEntries(this.#directory, this.#maxBytes, content.contentHash);
   }
 }
 

@@ -17,32 +17,40 @@ const CHUNK_BYTES = 256 * 1024;
 // Windows knows neither flag.
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
+/** Gives the memory that the next chunk goes to, at least a byte of it. */
+export type NextBuffer = () => Buffer;
+
 /**
  * The bytes of `file`, or those of `range`, in chunks that the caller may keep.
  *
  * @param root the directory in which `file.path` lies
- * @throws AncillaryError if the file vanished, cannot be read, or has another size or modification time than
- * when it was listed, before or after reading
+ * @param nextBuffer default: 256 KiB of new memory for each chunk
+ * @throws AncillaryError if the file vanished or was replaced, cannot be read, or has another size or
+ * modification time than when it was listed, before or after reading
  */
 export async function* readUnchanged(
   root: string,
   file: ScannedFile,
   range?: ByteRange,
+  nextBuffer?: NextBuffer,
 ): AsyncGenerator<Buffer, void, undefined> {
   const absolutePath = join(root, file.path);
   const { start, length } = resolveRange(range, file.size);
   const handle = await attempt(absolutePath, () => open(absolutePath, OPEN_FLAGS));
   try {
-    await assertUnchanged(handle, absolutePath, file);
+    const links = await assertUnchanged(handle, absolutePath, file);
     for (let done = 0; done < length; ) {
-      const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, length - done));
+      const chunk = nextBuffer?.() ?? Buffer.allocUnsafe(Math.min(CHUNK_BYTES, length - done));
+      const wanted = Math.min(chunk.length, length - done);
       const position = start + done;
-      const { bytesRead } = await attempt(absolutePath, () => handle.read(chunk, 0, chunk.length, position));
+      const { bytesRead } = await attempt(absolutePath, () => handle.read(chunk, 0, wanted, position));
       if (bytesRead === 0) throw changed(absolutePath);
       done += bytesRead;
       yield chunk.subarray(0, bytesRead);
     }
-    await assertUnchanged(handle, absolutePath, file);
+    const linksLeft = await assertUnchanged(handle, absolutePath, file);
+    // Its last name was taken from it, or given to another file.
+    if (links > 0n && linksLeft === 0n) throw changed(absolutePath);
   } finally {
     await handle.close();
   }
@@ -57,11 +65,13 @@ async function attempt<T>(absolutePath: string, call: () => Promise<T>): Promise
   }
 }
 
-async function assertUnchanged(handle: FileHandle, absolutePath: string, file: ScannedFile): Promise<void> {
+/** Gives the number of names that the file has. */
+async function assertUnchanged(handle: FileHandle, absolutePath: string, file: ScannedFile): Promise<bigint> {
   const stats = await attempt(absolutePath, () => handle.stat({ bigint: true }));
   if (!stats.isFile() || stats.size !== BigInt(file.size) || stats.mtimeNs !== file.modifiedNs) {
     throw changed(absolutePath);
   }
+  return stats.nlink;
 }
 
 function changed(absolutePath: string): AncillaryError {

@@ -1,13 +1,13 @@
 /**
  * A zip file given in place of an ancillary directory: unpacked once, used like any directory, and gone again.
  */
-import { mkdtemp, stat, statfs } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { stat, statfs } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { AncillaryError } from "../../errors.js";
+import type { AncillaryDirectory } from "./ancillary-directory.js";
 import { extractDirectory } from "./extract-directory.js";
 import { fileSystemError } from "./file-system-error.js";
-import { removeTree } from "./remove-tree.js";
+import { withScratchDirectory } from "./scratch-directory.js";
 import { writeTree } from "./write-tree.js";
 import { readZip } from "./zip-content.js";
 
@@ -29,7 +29,7 @@ export async function extractZip(zipPath: string, targetDirectory: string): Prom
 
 /**
  * Does `work` with the ancillary directory that `path` stands for: a directory as it is, or the content of a
- * `.zip` file in a temporary directory that is removed afterwards, whatever happens.
+ * `.zip` file or of a stored directory in a temporary one that is removed afterwards, whatever happens.
  *
  * @throws AncillaryError if `path` is missing, is neither of the two, or as `extractZip` does
  *
@@ -37,21 +37,16 @@ export async function extractZip(zipPath: string, targetDirectory: string): Prom
  * await withAncillaryDirectory("output.zip", (directory) => copyDirectory(directory, target));
  */
 export async function withAncillaryDirectory<T>(
-  path: string,
+  path: string | AncillaryDirectory,
   work: (directory: string) => Promise<T>,
 ): Promise<T> {
-  if (await isDirectory(path)) return work(path);
-  const temporary = await mkdtemp(join(tmpdir(), "thermostore-")).catch((error: unknown) => {
-    throw fileSystemError(tmpdir(), "written", error);
+  if (typeof path === "string" && (await isDirectory(path))) return work(path);
+  return withScratchDirectory(async (scratch) => {
+    const directory = join(scratch, "content");
+    if (typeof path === "string") await extractZip(path, directory);
+    else await path.extractTo(directory);
+    return work(directory);
   });
-  try {
-    const directory = join(temporary, "content");
-    await extractZip(path, directory);
-    return await work(directory);
-  } finally {
-    // The work may have been done: that a leftover cannot be removed must not make a failure of it.
-    await removeTree(temporary).catch(() => undefined);
-  }
 }
 
 async function isDirectory(path: string): Promise<boolean> {

@@ -6,8 +6,8 @@
  */
 
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, readFile, rename, rmdir, writeFile } from "node:fs/promises";
+import { join, resolve, sep } from "node:path";
 import { z } from "zod";
 import { LockTimeoutError } from "../../errors.js";
 import { copyDirectory } from "../ancillary/copy-directory.js";
@@ -36,6 +36,7 @@ export class ChangeSet {
   readonly #folder: string;
   readonly #changes = new Map<StorageKey, string | null>();
   #stagedCount = 0;
+  #hasFolder = false;
   #open = true;
 
   constructor(root: string) {
@@ -65,18 +66,20 @@ export class ChangeSet {
     entryPaths(this.#root, key);
     const name = String(this.#stagedCount++);
     const paths = stagedPaths(join(this.#folder, name));
-    await mkdir(join(this.#folder, name), { recursive: true });
+    await this.#begin();
+    await mkdir(join(this.#folder, name)).catch(unlessLost(this.#root));
     if (directory !== undefined) {
-      await copyDirectory(directory, paths.directory);
-      await syncTree(paths.directory);
+      // What was made in here for this store need not be copied.
+      if (isInside(workFolder(this.#root), directory)) await rename(directory, paths.directory);
+      else await copyDirectory(directory, paths.directory);
     }
-    await writeDurably(paths.object, text);
+    await writeFile(paths.object, text);
     this.#changes.set(key, name);
   }
 
   /** Removes an object and its directory. */
   async remove(key: StorageKey): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
+    await this.#begin();
     this.#changes.set(key, null);
   }
 
@@ -88,19 +91,33 @@ export class ChangeSet {
   async commit(): Promise<void> {
     const changes = [...this.#changes].map(([key, staged]): Change => ({ key, staged }));
     if (changes.length === 0) return;
-    await writeDurably(join(this.#folder, MARKER), JSON.stringify(changes)).catch((error: unknown) => {
-      throw errorCode(error) === "ENOENT" ? new LockTimeoutError(this.#root, 0, { cause: error }) : error;
-    });
+    // Waited for once, not with each object: the disk takes many together in hardly more time than one.
+    await syncTree(this.#folder).catch(unlessLost(this.#root));
+    await writeDurably(join(this.#folder, MARKER), JSON.stringify(changes)).catch(unlessLost(this.#root));
     await syncDirectory(this.#folder);
     this.#open = false;
     await apply(this.#root, this.#folder, changes);
   }
 
+  /** Makes the folder, once: if it is gone later, so is what was staged in it. */
+  async #begin(): Promise<void> {
+    if (this.#hasFolder) return;
+    await mkdir(this.#folder, { recursive: true });
+    this.#hasFolder = true;
+  }
+
   /** Gives up what was not committed. */
   async discard(): Promise<void> {
-    if (this.#open && this.#stagedCount + this.#changes.size > 0) await removeTree(this.#folder);
+    if (this.#open && this.#stagedCount + this.#changes.size > 0) await clearWork(this.#root, this.#folder);
     this.#open = false;
   }
+}
+
+/** That what was staged is gone means that another process has the lock. */
+function unlessLost(root: string): (error: unknown) => never {
+  return (error) => {
+    throw errorCode(error) === "ENOENT" ? new LockTimeoutError(root, 0, { cause: error }) : error;
+  };
 }
 
 /** Finishes or throws away what a process that died left behind. Call it under the lock. */
@@ -108,7 +125,7 @@ export async function recover(root: string): Promise<void> {
   for (const name of (await readdir(workFolder(root)).catch(unlessMissing)) ?? []) {
     const folder = join(workFolder(root), name);
     const text = await readFile(join(folder, MARKER), "utf8").catch(unlessMissing);
-    if (text === undefined) await removeTree(folder);
+    if (text === undefined) await clearWork(root, folder);
     else await apply(root, folder, marker.parse(JSON.parse(text)));
   }
 }
@@ -130,7 +147,17 @@ async function apply(root: string, folder: string, changes: readonly Change[]): 
     }
   }
   await syncDirectory(root);
+  await clearWork(root, folder);
+}
+
+/** Removes what was staged, and the folder around it unless there is more. */
+async function clearWork(root: string, folder: string): Promise<void> {
   await removeTree(folder);
+  await rmdir(workFolder(root)).catch(() => undefined);
+}
+
+function isInside(folder: string, path: string): boolean {
+  return resolve(path).startsWith(`${resolve(folder)}${sep}`);
 }
 
 function stagedPaths(folder: string): EntryPaths {

@@ -42,6 +42,11 @@ export function lockPath(root: string): string {
   return join(root, `${WORK_FOLDER}.lock`);
 }
 
+/** Who holds the lock, so that others need not wait for a process that has ended. */
+export function holderPath(root: string): string {
+  return join(root, `${WORK_FOLDER}.holder`);
+}
+
 /** The lock under which the one of a process that died is removed. */
 export function takeoverPath(root: string): string {
   return join(root, `${WORK_FOLDER}.takeover`);

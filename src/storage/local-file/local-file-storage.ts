@@ -5,8 +5,9 @@
 
 import { mkdir, readFile, stat } from "node:fs/promises";
 import { LRUCache } from "lru-cache";
+import { identitySha256 } from "../../data/identity.js";
 import type { StoredData } from "../../data/stored-data.js";
-import { NotAStoreError, StorageError, UnsupportedOperationError } from "../../errors.js";
+import { CorruptionError, NotAStoreError, StorageError, UnsupportedOperationError } from "../../errors.js";
 import { parseJson } from "../../serialization/json/parse-json.js";
 import { stringifyJson } from "../../serialization/json/stringify-json.js";
 import { AncillaryDirectory } from "../ancillary/ancillary-directory.js";
@@ -19,6 +20,8 @@ import type { StorageKey } from "../storage-key.js";
 import { ChangeSet, recover } from "./change-set.js";
 import { exists, unlessMissing } from "./durable-files.js";
 import { type EntryPaths, entryPaths, isFileName, registryPath } from "./file-names.js";
+import { IdentityIndex } from "./identity-index.js";
+import { type ObjectFile, objectFile } from "./object-file.js";
 import { rebuiltRegistry } from "./registry-scan.js";
 import { StagedSource } from "./staged-source.js";
 import { withStoreLock } from "./store-lock.js";
@@ -52,6 +55,9 @@ export class LocalFileStorage extends StorageBackend {
   readonly #cache = new LRUCache<StorageKey, CachedObject>({ maxSize: CACHE_BYTES });
   /** What the calls that hold the lock have changed so far; there is none outside of it, and none in a read-only store. */
   #changes: ChangeSet | undefined;
+  readonly #identities = new IdentityIndex();
+  /** The registry as the calls that hold the lock see it. */
+  #held: { readonly keys: ObjectKeys; readonly isChanged: boolean } | undefined;
 
   private constructor(root: string, { readOnly = false, lockTimeoutMs = 60_000 }: LocalFileStorageOptions) {
     super();
@@ -89,25 +95,51 @@ export class LocalFileStorage extends StorageBackend {
     key: StorageKey,
     ancillaryPath?: string,
   ): Promise<void> {
-    await this.#requireChanges("storeObject").put(key, stringifyJson(object.json), ancillaryPath);
+    const changes = this.#requireChanges("storeObject");
+    if (object instanceof ObjectKeys) this.#held = { keys: object, isChanged: true };
+    else {
+      await changes.put(key, stringifyJson(object.json), ancillaryPath);
+      this.#identities.wrote(key, object);
+    }
   }
 
   protected override async _retrieveObject(key: StorageKey): Promise<Retrieved | undefined> {
     if (key === OBJECT_KEYS_KEY) return { key, object: await this.#registry() };
     const paths = this.#paths(key);
-    const object = paths && (await this.#read(key, paths.object));
-    if (paths === undefined || object === undefined) return undefined;
+    const file = paths && (await objectFile(paths.object));
+    if (paths === undefined || file === undefined) return undefined;
+    const object = await this.#read(key, paths.object, file);
+    const { storedAt, storedBy } = file;
     const hasDirectory = object.declaration.ancillary === "required" || (await exists(paths.directory));
-    return hasDirectory ? { key, object, ancillary: this.#ancillary(key, paths.directory) } : { key, object };
+    return {
+      key,
+      object,
+      storedAt,
+      ...(storedBy === undefined ? {} : { storedBy }),
+      ...(hasDirectory ? { ancillary: this.#ancillary(key, paths.directory) } : {}),
+    };
   }
 
   protected override async _objectExists(key: StorageKey): Promise<boolean> {
     const paths = this.#paths(key);
-    return paths !== undefined && (await versionOf(paths.object)) !== undefined;
+    return paths !== undefined && (await objectFile(paths.object)) !== undefined;
   }
 
   protected override async _removeObject(key: StorageKey): Promise<void> {
     await this.#requireChanges("removeObject").remove(key);
+  }
+
+  protected override async recogniseIdentity(object: StoredData): Promise<Retrieved | undefined> {
+    const identity = identitySha256(object);
+    if (identity === undefined) return undefined;
+    const keys = (await this.#registry()).keysOf(object.type);
+    const sound = (key: StorageKey) => this._retrieveObject(key).catch(unlessDamaged);
+    const key = await this.#identities.keyOf(identity, object.type, keys, sound);
+    if (key === undefined) return undefined;
+    const found = await sound(key);
+    const isSame = found !== undefined && identitySha256(found.object) === identity;
+    // Where others changed files under the registry, all of them are asked.
+    return isSame ? found : super.recogniseIdentity(object);
   }
 
   /** A key is also taken by what else lies where its files would be: `a.json` may be the directory of a key. */
@@ -126,10 +158,18 @@ export class LocalFileStorage extends StorageBackend {
       this.#changes = changes;
       try {
         const result = await work();
+        // Written once, however many objects were stored: it names them all.
+        if (this.#held?.isChanged) {
+          await changes.put(OBJECT_KEYS_KEY, stringifyJson(this.#held.keys.json), undefined);
+        }
         await changes.commit();
         return result;
+      } catch (error) {
+        this.#identities.clear();
+        throw error;
       } finally {
         this.#changes = undefined;
+        this.#held = undefined;
         await changes.discard();
       }
     });
@@ -137,6 +177,13 @@ export class LocalFileStorage extends StorageBackend {
 
   /** The registry; where it is missing or damaged, what the object files say. */
   async #registry(): Promise<ObjectKeys> {
+    if (this.#held !== undefined) return this.#held.keys;
+    const keys = await this.#readRegistry();
+    if (this.#changes !== undefined) this.#held = { keys, isChanged: false };
+    return keys;
+  }
+
+  async #readRegistry(): Promise<ObjectKeys> {
     const path = this.#paths(OBJECT_KEYS_KEY)?.object ?? registryPath(this.root);
     const text = await readFile(path, "utf8").catch(unlessMissing);
     try {
@@ -164,9 +211,7 @@ export class LocalFileStorage extends StorageBackend {
     return new AncillaryDirectory(source);
   }
 
-  async #read(key: StorageKey, path: string): Promise<StoredData | undefined> {
-    const version = await versionOf(path);
-    if (version === undefined) return undefined;
+  async #read(key: StorageKey, path: string, { version }: ObjectFile): Promise<StoredData> {
     const cached = this.#cache.get(key);
     if (cached?.version === version) return cached.object;
     const text = await readFile(path, "utf8").catch((error: unknown) => {
@@ -183,8 +228,6 @@ export class LocalFileStorage extends StorageBackend {
   }
 }
 
-/** A text that changes when the file of an object does; `undefined` if there is none. */
-async function versionOf(path: string): Promise<string | undefined> {
-  const stats = await stat(path, { bigint: true }).catch(unlessMissing);
-  return stats?.isFile() ? `${stats.ino}:${stats.size}:${stats.mtimeNs}` : undefined;
+function unlessDamaged(error: unknown): undefined {
+  if (!(error instanceof CorruptionError)) throw error;
 }
