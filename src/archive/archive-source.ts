@@ -3,13 +3,15 @@
  * volumes, no others.
  */
 import { LRUCache } from "lru-cache";
-import { AncillaryError, CorruptionError } from "../errors.js";
+import { AncillaryError } from "../errors.js";
 import type { ByteRange, FileMetadata } from "../storage/ancillary/ancillary-file.js";
 import type { AncillarySource } from "../storage/ancillary/ancillary-source.js";
 import { resolveRange } from "../storage/ancillary/byte-range.js";
 import { comparePaths } from "../storage/ancillary/compare-paths.js";
 import { remember } from "../storage/ancillary/remember.js";
-import type { ArchiveFile, ArchiveManifest, ArchiveSegment } from "./archive-manifest.js";
+import type { ArchiveFile, ArchiveManifest } from "./archive-manifest.js";
+import { extractArchive, type FetchVolume } from "./extract-archive.js";
+import { requireSoundManifest } from "./require-sound-manifest.js";
 import { VolumeReader } from "./volume-reader.js";
 
 interface HeldVolume {
@@ -21,30 +23,41 @@ interface HeldVolume {
 // sources that were read from most recently keep theirs, about 16 MiB each.
 const heldVolumes = new LRUCache<ArchiveSource, HeldVolume>({ max: 4 });
 
+/** A stretch of what is read: a part of an entry of a volume. */
+interface Piece {
+  readonly volumeSha256: string;
+  readonly entryName: string;
+  readonly entrySize: number;
+  /** Within the entry. */
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
  * Reads an archive. Reading its files in the order of the list fetches each volume once.
  *
  * @example
- * const source = new ArchiveSource(() => loadManifest(key), (sha256) => loadVolume(sha256));
+ * const source = new ArchiveSource(() => loadManifest(key), (sha256, room) => loadVolume(sha256, room));
  * const directory = new AncillaryDirectory(source);
  */
 export class ArchiveSource implements AncillarySource {
   readonly #manifest: () => Promise<ArchiveManifest>;
   readonly #files: () => Promise<ReadonlyMap<string, ArchiveFile>>;
-  readonly #fetchVolume: (sha256: string) => Promise<Buffer>;
+  readonly #fetchVolume: FetchVolume;
 
   /**
-   * @param manifest asked for once, when it is first needed
+   * @param manifest asked for once, when it is first needed; it need not be sound
    * @param fetchVolume gives the bytes of a volume; they need not be verified
    */
-  constructor(manifest: () => Promise<ArchiveManifest>, fetchVolume: (sha256: string) => Promise<Buffer>) {
-    this.#manifest = remember(manifest);
+  constructor(manifest: () => Promise<ArchiveManifest>, fetchVolume: FetchVolume) {
+    this.#manifest = remember(async () => requireSoundManifest(await manifest()));
     this.#files = remember(
       async () => new Map((await this.#manifest()).files.map((file) => [file.path, file])),
     );
     this.#fetchVolume = fetchVolume;
   }
 
+  /** @throws CorruptionError if the manifest does not add up, as all other calls do */
   async list(): Promise<readonly ArchiveFile[]> {
     return (await this.#manifest()).files.toSorted((a, b) => comparePaths(a.path, b.path));
   }
@@ -58,18 +71,22 @@ export class ArchiveSource implements AncillarySource {
     return { modifiedAt, executable };
   }
 
-  /** @throws CorruptionError if the manifest has gaps, or a volume is not what it says */
+  /** @throws CorruptionError if the manifest does not add up, or a volume is not what it says */
   async *open(path: string, range?: ByteRange): AsyncGenerator<Buffer, void, undefined> {
-    const file = await this.#file(path);
-    const { start, length } = resolveRange(range, file.size);
-    const end = start + length;
-    for (const segment of consecutiveSegments(file)) {
-      const from = Math.max(start - segment.offset, 0);
-      const to = Math.min(end - segment.offset, segment.size);
-      if (from >= to) continue;
-      const volume = await this.#volume(segment.volumeSha256);
-      yield volume.read(segment.entryName, segment.size).subarray(from, to);
+    const pieces = piecesOf(await this.#file(path), range);
+    for (const [index, { volumeSha256, entryName, entrySize, from, to }] of pieces.entries()) {
+      const volume = await this.#volume(volumeSha256);
+      const content = volume.read(entryName, entrySize).subarray(from, to);
+      const next = pieces[index + 1];
+      // It is on its way while the consumer is busy with this one; whether it fails is told at its turn.
+      if (next !== undefined) this.#volume(next.volumeSha256).catch(() => undefined);
+      yield content;
     }
+  }
+
+  /** @throws CorruptionError if the manifest does not add up, or a volume or a file is not what it says */
+  async extract(directory: string): Promise<void> {
+    await extractArchive(await this.#manifest(), this.#fetchVolume, directory);
   }
 
   async #file(path: string): Promise<ArchiveFile> {
@@ -91,20 +108,17 @@ export class ArchiveSource implements AncillarySource {
   }
 }
 
-/** The file's segments in order; together they must be the file, no more and no less. */
-function consecutiveSegments(file: ArchiveFile): readonly ArchiveSegment[] {
-  const segments = file.segments.toSorted((a, b) => a.ordinal - b.ordinal);
-  let covered = 0;
-  const gapless = segments.every(({ ordinal, offset, size }, index) => {
-    const follows = ordinal === index && offset === covered;
-    covered += size;
-    return follows;
-  });
-  if (!gapless || covered !== file.size) {
-    throw new CorruptionError(
-      `the manifest of ${JSON.stringify(file.path)}`,
-      `its segments do not add up to its ${file.size} bytes`,
-    );
-  }
-  return segments;
+/** What of the file's segments a range touches, in order. */
+function piecesOf(file: ArchiveFile, range: ByteRange | undefined): readonly Piece[] {
+  const { start, length } = resolveRange(range, file.size);
+  return file.segments
+    .toSorted((a, b) => a.ordinal - b.ordinal)
+    .map(({ volumeSha256, entryName, size, offset }) => ({
+      volumeSha256,
+      entryName,
+      entrySize: size,
+      from: Math.max(start - offset, 0),
+      to: Math.min(start + length - offset, size),
+    }))
+    .filter(({ from, to }) => from < to);
 }

@@ -3,8 +3,9 @@
  * or the machine, so that equal content gives equal bytes and is stored once.
  */
 import { createHash } from "node:crypto";
+import { crc32 } from "node:zlib";
 import AdmZip from "adm-zip";
-import { compresses } from "./compressibility.js";
+import { deflatedIfWorthwhile } from "./compressibility.js";
 
 /** Bytes of file content that a volume holds at most: far from PostgreSQL's 1 GB, small enough for memory. */
 export const VOLUME_CONTENT_BYTES = 16 * 1024 * 1024;
@@ -44,14 +45,25 @@ const MADE_BY_UNIX = 0x0314;
  */
 export function packVolume(entries: readonly VolumeEntry[]): Volume {
   const zip = new AdmZip(undefined, { noSort: true });
-  let contentBytes = 0;
-  for (const { name, content, executable } of entries) {
-    const entry = zip.addFile(name, content, "", executable ? 0o755 : 0o644);
-    entry.header.method = compresses(content) ? DEFLATED : STORED;
-    entry.header.timeval = FIXED_DOS_TIME;
-    entry.header.made = MADE_BY_UNIX;
-    contentBytes += content.length;
-  }
+  for (const entry of entries) addEntry(zip, entry);
   const bytes = zip.toBuffer();
-  return { sha256: createHash("sha256").update(bytes).digest("hex"), bytes, contentBytes };
+  return {
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    bytes,
+    contentBytes: entries.reduce((sum, { content }) => sum + content.length, 0),
+  };
+}
+
+function addEntry(zip: AdmZip, { name, content, executable }: VolumeEntry): void {
+  const deflated = deflatedIfWorthwhile(content);
+  const data = deflated ?? content;
+  // Added without its content, of which adm-zip would make two copies, and compute the CRC in JavaScript.
+  const entry = zip.addFile(name, Buffer.alloc(0), "", executable ? 0o755 : 0o644);
+  entry.getCompressedData = () => data;
+  entry.header.method = deflated === undefined ? STORED : DEFLATED;
+  entry.header.size = content.length;
+  entry.header.compressedSize = data.length;
+  entry.header.crc = crc32(content);
+  entry.header.timeval = FIXED_DOS_TIME;
+  entry.header.made = MADE_BY_UNIX;
 }

@@ -1,8 +1,15 @@
+import { inflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { compresses } from "../../src/archive/compressibility.js";
+import { deflatedIfWorthwhile } from "../../src/archive/compressibility.js";
 import { noise } from "./packed-archive.js";
 
-describe("compresses", () => {
+function compresses(content: Buffer): boolean {
+  const deflated = deflatedIfWorthwhile(content);
+  if (deflated !== undefined) expect(inflateRawSync(deflated).equals(content)).toBe(true);
+  return deflated !== undefined;
+}
+
+describe("deflatedIfWorthwhile", () => {
   it("says yes for text and zeros, no for noise and for next to nothing", () => {
     expect(compresses(Buffer.from("ATOM      1  O   HOH A   1\n".repeat(1000)))).toBe(true);
     expect(compresses(Buffer.alloc(5_000_000))).toBe(true);

@@ -1,10 +1,21 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { appendFile, chmod, copyFile, mkdir, symlink, utimes, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  chmod,
+  copyFile,
+  cp,
+  mkdir,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import AdmZip from "adm-zip";
 import { describe, expect, it } from "vitest";
-import { packDirectory } from "../../src/archive/pack-directory.js";
-import { VOLUME_CONTENT_BYTES } from "../../src/archive/volume.js";
+import { PACKED_VOLUME_BYTES, packDirectory } from "../../src/archive/pack-directory.js";
 import { readEntry } from "../../src/archive/volume-reader.js";
 import { AncillaryError, InvalidValueError } from "../../src/errors.js";
 import { AncillaryDirectory } from "../../src/storage/ancillary/ancillary-directory.js";
@@ -142,25 +153,65 @@ describe("packDirectory", () => {
     expect(await readTree(temporary("out"))).toEqual(await readTree(root));
   });
 
-  it("sends one volume after the other, and stops at the first that is not taken", async () => {
-    const root = await writeFiles(temporary("d"), { t: noise(50) });
-    let sent = 0;
-    let busy = false;
-    const failure = new Error("the database is gone");
-    const packing = packDirectory(
-      root,
-      async () => {
-        expect(busy).toBe(false);
-        busy = true;
-        await new Promise((resolve) => setImmediate(resolve));
-        busy = false;
-        sent += 1;
-        if (sent === 3) throw failure;
+  it("sends volumes in order, a few at once, and after an error no more: it waits for those under way", async () => {
+    const root = await writeFiles(temporary("d"), { t: noise(100) });
+    const expected = (await pack(root, { volumeContentBytes: 10 })).volumes.map((volume) => volume.sha256);
+    for (const volumesAtOnce of [1, 2, 3]) {
+      const begun: string[] = [];
+      let underWay = 0;
+      let most = 0;
+      const failure = new Error("the database is gone");
+      const packing = packDirectory(
+        root,
+        async ({ sha256: name }) => {
+          begun.push(name);
+          underWay += 1;
+          most = Math.max(most, underWay);
+          const fails = begun.length === 5;
+          if (!fails) await new Promise((resolve) => setTimeout(resolve, 5));
+          underWay -= 1;
+          if (fails) throw failure;
+        },
+        { volumeContentBytes: 10, volumesAtOnce },
+      );
+      expect(await failureOf(packing)).toBe(failure);
+      expect([underWay, most]).toEqual([0, volumesAtOnce]);
+      expect(begun).toEqual(expected.slice(0, 5));
+    }
+  });
+
+  it("notices whatever happens to a file while it is read, at its beginning or at its end", async () => {
+    const changes: Record<string, (path: string) => Promise<void>> = {
+      grows: (path) => appendFile(path, "more"),
+      shrinks: (path) => truncate(path, 5),
+      vanishes: (path) => rm(path),
+      "is replaced": async (path) => {
+        await cp(path, `${path}.new`, { preserveTimestamps: true });
+        await rename(`${path}.new`, path);
       },
-      { volumeContentBytes: 10 },
-    );
-    expect(await failureOf(packing)).toBe(failure);
-    expect(sent).toBe(3);
+      "is written anew": (path) => writeFile(path, noise(50, 2)),
+      "becomes a link": async (path) => {
+        await rm(path);
+        await symlink("/dev/zero", path);
+      },
+    };
+    for (const [name, change] of Object.entries(changes)) {
+      for (const after of [1, 4]) {
+        const path = temporary(name, String(after), "trajectory");
+        const root = await writeFiles(temporary(name, String(after)), { trajectory: noise(50) });
+        let sent = 0;
+        const packing = packDirectory(
+          root,
+          async () => {
+            sent += 1;
+            if (sent === after) await change(path);
+          },
+          { volumeContentBytes: 10, volumesAtOnce: 1 },
+        );
+        expect(await failureOf(packing), `${name} after ${after}`).toMatchObject({ path });
+        expect(await failureOf(packing)).toBeInstanceOf(AncillaryError);
+      }
+    }
   });
 
   it("refuses what cannot be stored, and a directory that changes meanwhile", async () => {
@@ -174,21 +225,22 @@ describe("packDirectory", () => {
     expect(await failureOf(pack(temporary("missing")))).toBeInstanceOf(AncillaryError);
     expect(await failureOf(pack(root, { volumeContentBytes: 0 }))).toBeInstanceOf(InvalidValueError);
     expect(await failureOf(pack(root, { volumeContentBytes: 1.5 }))).toBeInstanceOf(InvalidValueError);
+    expect(await failureOf(pack(root, { volumesAtOnce: 0 }))).toBeInstanceOf(InvalidValueError);
   });
 
-  it("packs 40 MiB and some small files into volumes of 16 MiB", async () => {
-    const size = 40 * 1024 ** 2;
-    const large = Buffer.concat(Array.from({ length: 40 }, (_, index) => noise(1024 ** 2, index + 1)));
+  it("packs 20 MiB and some small files into volumes of 8 MiB", async () => {
+    const size = 20 * 1024 ** 2;
+    const large = Buffer.concat(Array.from({ length: 20 }, (_, index) => noise(1024 ** 2, index + 1)));
     const root = await writeFiles(temporary("d"), { "a.pdb": "ATOM", "t.dcd": large, "z.txt": "1" });
     const packed = await pack(root);
     expect(packed.volumes.map((volume) => volume.contentBytes)).toEqual([
       4,
-      VOLUME_CONTENT_BYTES,
-      VOLUME_CONTENT_BYTES,
-      size - 2 * VOLUME_CONTENT_BYTES,
+      PACKED_VOLUME_BYTES,
+      PACKED_VOLUME_BYTES,
+      size - 2 * PACKED_VOLUME_BYTES,
       1,
     ]);
-    for (const { bytes } of packed.volumes) expect(bytes.length).toBeLessThan(VOLUME_CONTENT_BYTES + 10_000);
+    for (const { bytes } of packed.volumes) expect(bytes.length).toBeLessThan(PACKED_VOLUME_BYTES + 10_000);
     const fetched: string[] = [];
     await new AncillaryDirectory(sourceOf(packed, fetched)).extractTo(temporary("out"));
     expect(fetched).toEqual(packed.volumes.map((volume) => volume.sha256));

@@ -13,7 +13,13 @@ export interface PackedArchive {
 
 export async function pack(directory: string, options?: PackOptions): Promise<PackedArchive> {
   const volumes: Volume[] = [];
-  const manifest = await packDirectory(directory, async (volume) => void volumes.push(volume), options);
+  const manifest = await packDirectory(
+    directory,
+    async (volume) => {
+      volumes.push({ ...volume, bytes: Buffer.from(volume.bytes) });
+    },
+    options,
+  );
   return { manifest, volumes };
 }
 

@@ -1,0 +1,3 @@
+/** What the worker threads of extraction load: the task, and nothing of the database. */
+
+export { unpackVolume } from "./unpack-volume.js";

@@ -1,0 +1,48 @@
+/**
+ * Archives in the database. Storing one has two steps. Staging: its volumes are sent, in transactions of their
+ * own, before the one that writes the object is open. Linking: that transaction inserts the manifest.
+ */
+
+import type { ArchiveManifest } from "../../archive/archive-manifest.js";
+import { ArchiveSource } from "../../archive/archive-source.js";
+import { AncillaryDirectory } from "../../storage/ancillary/ancillary-directory.js";
+import type { Database } from "../database.js";
+import { linkManifest } from "./link-manifest.js";
+import { readManifest } from "./read-manifest.js";
+import { StagedArchive } from "./staged-archive.js";
+import { VolumeDownload } from "./volume-download.js";
+
+/** Puts ancillary directories into the database and reads them out of it. */
+export class ArchiveStore {
+  readonly #database: Database;
+  readonly #download: VolumeDownload;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#download = new VolumeDownload(database);
+  }
+
+  /** Stages a directory; what it gives is to be disposed of when the archive is linked, or given up. */
+  stage(directory: string): StagedArchive {
+    return new StagedArchive(directory, this.#database);
+  }
+
+  /**
+   * Writes a staged manifest, in the transaction that is under way, and gives the archive's id.
+   *
+   * @throws {DatabaseError} (retryable) if a volume has gone since it was staged.
+   */
+  link(manifest: ArchiveManifest): Promise<string> {
+    return linkManifest(this.#database, manifest);
+  }
+
+  /** A handle on an archive. */
+  directory(archiveId: string): AncillaryDirectory {
+    return new AncillaryDirectory(
+      new ArchiveSource(
+        () => readManifest(this.#database, archiveId),
+        (sha256, room) => this.#download.fetch(sha256, room),
+      ),
+    );
+  }
+}

@@ -1,0 +1,52 @@
+/** Sweeps volumes that no archive has and nobody claims. */
+
+import { z } from "zod";
+import type { Database } from "../database.js";
+import { VOLUME_IS_FREE, VOLUME_IS_UNCLAIMED } from "./sweep-conditions.js";
+
+const idRow = z.object({ id: z.string() });
+const deletedRow = z.object({ size_bytes: z.coerce.number() });
+
+/** A page of volumes that look as if they could be swept. */
+export async function sweepableVolumes(
+  database: Database,
+  { after, cutoff, limit }: { readonly after: string; readonly cutoff: string; readonly limit: number },
+): Promise<readonly string[]> {
+  const rows = await database.rows(
+    {
+      sql: `select v.id::text from archive_volume v
+where v.id > $1::text::int8 and ${VOLUME_IS_UNCLAIMED("$2")} and ${VOLUME_IS_FREE}
+order by v.id limit $3::text::int8`,
+      parameters: [after, cutoff, String(limit)],
+    },
+    idRow,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Deletes those of the volumes that can be swept; gives their sizes in bytes. Others' locks are not waited for:
+ * whoever holds one is about to use the volume, or sweeps it as well. A claim that was renewed since the
+ * statement began is seen when the row is locked; a volume that was linked since then is refused by the foreign
+ * key (SQLSTATE 23503), and the statement is to be repeated.
+ */
+export async function deleteVolumes(
+  database: Database,
+  ids: readonly string[],
+  cutoff: string,
+): Promise<readonly number[]> {
+  const deleted = await database.rows(
+    {
+      sql: `with doomed as (
+  select v.id from archive_volume v
+  where v.id = any($1::text[]::int8[]) and ${VOLUME_IS_UNCLAIMED("$2")} and ${VOLUME_IS_FREE}
+  order by v.id
+  for update skip locked)
+delete from archive_volume using doomed where archive_volume.id = doomed.id
+returning archive_volume.size_bytes`,
+      parameters: [ids, cutoff],
+    },
+    deletedRow,
+  );
+  return deleted.map(({ size_bytes }) => size_bytes);
+}

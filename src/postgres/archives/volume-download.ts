@@ -1,0 +1,57 @@
+/**
+ * Receives volumes by COPY in its binary format: several times as fast as a query, whose answer would be text
+ * of twice the size. The server is asked for slices, which it handles faster than values of many megabytes.
+ */
+import { CorruptionError } from "../../errors.js";
+import type { Database } from "../database.js";
+import { CopyOut } from "./copy-out.js";
+import { SliceReceiver } from "./slice-receiver.js";
+
+const SHA256 = /^[0-9a-f]{64}$/;
+
+// Measured against PostgreSQL 18 with volumes of 16 MiB: 128 KiB to 1 MiB are about equal, and a third faster
+// than whole values.
+const SLICE_BYTES = 512 * 1024;
+
+/** Reads volumes out of the database, on connections for bytes. */
+export class VolumeDownload {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /**
+   * The bytes of a volume as they are in the database: whether they are undamaged is the caller's to check.
+   *
+   * SQL: `copy (select octet_length(bytes), …, substr(bytes, …) from archive_volume where sha256 = …) to stdout
+   * (format binary)`
+   *
+   * @param room memory to put them into, if they fit; what is returned is then a part of it
+   * @throws CorruptionError if there is no such volume, or it is larger than any volume is
+   * @throws DatabaseConnectionError if the connection is lost
+   */
+  async fetch(sha256: string, room?: Buffer): Promise<Buffer> {
+    const bytes = SHA256.test(sha256) ? await this.#receive(sha256, room) : undefined;
+    if (bytes === undefined) throw new CorruptionError(`archive volume ${sha256}`, "it is not there");
+    return bytes;
+  }
+
+  #receive(sha256: string, room: Buffer | undefined): Promise<Buffer | undefined> {
+    return this.#database.withByteConnection(async (client) => {
+      const receiver = new SliceReceiver(`archive volume ${sha256}`, room);
+      await client.query(new CopyOut(copyStatement(sha256), (data) => receiver.add(data))).done;
+      return receiver.finish();
+    });
+  }
+}
+
+/** COPY takes no parameters: the name has been checked to be hex digits. */
+function copyStatement(sha256: string): string {
+  return `copy (
+  select octet_length(v.bytes), slice.start, substr(v.bytes, slice.start + 1, ${SLICE_BYTES})
+  from archive_volume v
+  cross join lateral generate_series(0, greatest(octet_length(v.bytes) - 1, 0), ${SLICE_BYTES}) slice (start)
+  where v.sha256 = '${sha256}'
+) to stdout (format binary)`;
+}
