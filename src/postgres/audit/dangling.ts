@@ -1,0 +1,85 @@
+/** What lacks something, or is left over: each told by one statement, without reading objects or volumes. */
+
+import { z } from "zod";
+import { dataClassNamed, dataClassNames } from "../../data/data-registry.js";
+import { ForceFieldData } from "../../data/force-field-data.js";
+import type { Database } from "../database.js";
+import type { ProblemKind, VerifyProblem } from "./verify-report.js";
+
+const danglingRow = z.object({ key: z.string().nullable(), detail: z.string() });
+
+/** A statement that finds keys and details; its first parameter is null or the keys to look at. */
+interface DanglingCheck {
+  readonly kind: ProblemKind;
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+  /** Whether what it finds belongs to no object. */
+  readonly isOrphan?: true;
+}
+
+const AMONG_KEYS = "($1::text[] is null or o.key = any($1::text[]))";
+
+function checks(): readonly DanglingCheck[] {
+  return [
+    {
+      kind: "archive-missing",
+      sql: `select o.key, o.class || ' needs an ancillary directory, and has none' as detail
+from stored_object o where o.archive_id is null and o.class = any($2::text[]) and ${AMONG_KEYS}
+union all
+select o.key, 'its archive ' || o.archive_id || ' is not there'
+from stored_object o where o.archive_id is not null and ${AMONG_KEYS}
+  and not exists (select from archive a where a.id = o.archive_id)`,
+      parameters: [classesWith("required")],
+    },
+    {
+      kind: "archive-unexpected",
+      sql: `select o.key, o.class || ' has no ancillary directory, but archive ' || o.archive_id || ' is there' as detail
+from stored_object o where o.archive_id is not null and o.class = any($2::text[]) and ${AMONG_KEYS}`,
+      parameters: [classesWith("none")],
+    },
+    {
+      kind: "force-field-missing",
+      sql: `select o.key, 'no force field is stored under the key "' || o.force_field_id || '"' as detail
+from stored_object o where o.force_field_id is not null and ${AMONG_KEYS}
+  and not exists (select from stored_object f where f.key = o.force_field_id and f.class = $2::text)`,
+      parameters: [ForceFieldData.declaration.name],
+    },
+    {
+      kind: "archive-unreferenced",
+      isOrphan: true,
+      sql: `select null as key, 'archive ' || a.id || ' of ' || a.size_bytes || ' bytes belongs to no object' as detail
+from archive a
+where $1::text[] is null and not exists (select from stored_object o where o.archive_id = a.id)
+  and not exists (select from ledger l where l.superseded_archive_id = a.id)`,
+      parameters: [],
+    },
+    {
+      kind: "volume-unreferenced",
+      isOrphan: true,
+      // What is claimed by a store under way is not left over.
+      sql: `select null as key, 'volume ' || v.id || ' (' || v.sha256 || ') belongs to no archive' as detail
+from archive_volume v
+where $1::text[] is null and v.staged_until < clock_timestamp()
+  and not exists (select from archive_segment s where s.volume_id = v.id)`,
+      parameters: [],
+    },
+  ];
+}
+
+function classesWith(ancillary: "required" | "none"): readonly string[] {
+  return dataClassNames().filter((name) => dataClassNamed(name)?.declaration.ancillary === ancillary);
+}
+
+/** What dangles at this moment, of the objects with these keys or of everything. */
+export async function danglingThings(
+  database: Database,
+  keys: readonly string[] | undefined,
+): Promise<readonly VerifyProblem[]> {
+  const problems: VerifyProblem[] = [];
+  for (const { kind, sql, parameters, isOrphan } of checks()) {
+    if (isOrphan === true && keys !== undefined) continue;
+    const rows = await database.rowsOutside({ sql, parameters: [keys ?? null, ...parameters] }, danglingRow);
+    problems.push(...rows.map(({ key, detail }) => ({ key, kind, detail })));
+  }
+  return problems;
+}
