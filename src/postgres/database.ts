@@ -4,17 +4,19 @@
  */
 
 import { AsyncLocalStorage } from "node:async_hooks";
-import { createHash } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
-import { z } from "zod";
+import type { z } from "zod";
 import { StorageError } from "../errors.js";
 import { ReentrantLock } from "../storage/reentrant-lock.js";
-import type { CompiledQuery } from "./compiled-query.js";
+import { ByteSocket } from "./byte-socket.js";
 import type { ConnectionTarget } from "./connection-target.js";
 import { databaseError } from "./database-error.js";
 import { type Prisma, PrismaClient } from "./generated/client.js";
 import { checkSchema } from "./migrations/check-schema.js";
+import { OwnConnection } from "./own-connection.js";
+import type { CompiledQuery } from "./search/compiled-query.js";
+import { StatementNames } from "./statement-names.js";
 
 export interface DatabaseOptions {
   /** How many connections statements and transactions may use at once. Default: 10. */
@@ -24,6 +26,8 @@ export interface DatabaseOptions {
   /** Called when all connections are closed, e.g. to stop a server that was started for them. */
   readonly onClose?: () => Promise<void>;
 }
+
+type Row = Readonly<Record<string, unknown>>;
 
 /** A transaction under way. */
 interface OpenTransaction {
@@ -49,7 +53,9 @@ export class Database {
   readonly #prisma: PrismaClient;
   readonly #timeoutMs: number;
   readonly #onClose: () => Promise<void>;
+  readonly #ownConnections = new Set<OwnConnection>();
   readonly #transaction = new AsyncLocalStorage<OpenTransaction>();
+  readonly #names = new StatementNames();
   #closed: Promise<void> | undefined;
 
   private constructor(target: ConnectionTarget, options: DatabaseOptions) {
@@ -62,6 +68,7 @@ export class Database {
     });
     this.#bytePool = new pg.Pool({
       ...target.config,
+      stream: ByteSocket.create,
       connectionTimeoutMillis: 0,
       max: MAX_BYTE_CONNECTIONS,
     });
@@ -69,7 +76,7 @@ export class Database {
     for (const pool of [this.#pool, this.#bytePool]) pool.on("error", () => undefined);
     const adapter = new PrismaPg(this.#pool, {
       ...(target.schema === undefined ? {} : { schema: target.schema }),
-      statementNameGenerator: ({ sql }) => createHash("sha1").update(sql).digest("base64"),
+      statementNameGenerator: ({ sql }) => this.#names.nameOf(sql),
     });
     this.#prisma = new PrismaClient({ adapter });
     this.#timeoutMs = options.transactionTimeoutMs ?? 600_000;
@@ -93,17 +100,28 @@ export class Database {
     }
   }
 
-  /** The rows of a statement, each checked against a schema; inside a transaction, as it sees them. */
+  /**
+   * The rows of a statement, each checked against a schema; inside a transaction, as it sees them. Whole numbers
+   * of 64 bits come as texts or bigints: coerce them.
+   */
   async rows<T>(query: CompiledQuery, rowSchema: z.ZodType<T>): Promise<readonly T[]> {
-    const rows = await this.#inTransaction(() =>
-      this.#client.$queryRawUnsafe(query.sql, ...query.parameters),
-    );
-    return z.array(rowSchema).parse(rows);
+    const transaction = this.#current();
+    const rows =
+      transaction === undefined
+        ? (await this.#send(this.#pool, query)).rows
+        : await this.#within<unknown[]>(transaction, (client) => {
+            // Prisma asks for names by the text alone.
+            if (query.isPlannedEachTime === true) this.#names.refuse(query.sql);
+            return client.$queryRawUnsafe(query.sql, ...query.parameters);
+          });
+    return rows.map((row) => rowSchema.parse(row));
   }
 
   /** Runs a statement and gives the number of rows that it changed. */
-  execute(query: CompiledQuery): Promise<number> {
-    return this.#inTransaction(() => this.#client.$executeRawUnsafe(query.sql, ...query.parameters));
+  async execute(query: CompiledQuery): Promise<number> {
+    const transaction = this.#current();
+    if (transaction === undefined) return (await this.#send(this.#pool, query)).rowCount ?? 0;
+    return this.#within(transaction, (client) => client.$executeRawUnsafe(query.sql, ...query.parameters));
   }
 
   /**
@@ -111,14 +129,38 @@ export class Database {
    * be there whatever becomes of the transaction.
    */
   async rowsOutside<T>(query: CompiledQuery, rowSchema: z.ZodType<T>): Promise<readonly T[]> {
-    const result = await this.#explaining(() =>
-      this.#bytePool.query({
-        name: createHash("sha1").update(query.sql).digest("base64"),
-        text: query.sql,
-        values: [...query.parameters],
-      }),
-    );
-    return z.array(rowSchema).parse(result.rows);
+    return (await this.#send(this.#bytePool, query)).rows.map((row) => rowSchema.parse(row));
+  }
+
+  /**
+   * Works on a connection for bytes, outside any transaction: for protocols that Prisma does not speak, such
+   * as COPY. A connection whose work failed is not used again.
+   */
+  withByteConnection<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+    return this.#explaining(async () => {
+      const client = await this.#bytePool.connect();
+      // The pool hears of idle connections only. What happens to this one the work is told by its statement;
+      // without a listener it would end the process besides.
+      const alreadyTold = () => undefined;
+      client.on("error", alreadyTold);
+      try {
+        const result = await work(client);
+        client.off("error", alreadyTold);
+        client.release();
+        return result;
+      } catch (error) {
+        client.release(true);
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * A connection of its own, outside any transaction, for as long as the caller likes; at the latest it is closed
+   * with the database.
+   */
+  ownConnection(): Promise<OwnConnection> {
+    return OwnConnection.open(this.#target, this.#ownConnections);
   }
 
   /** Whether the code that asks is part of a transaction. */
@@ -175,11 +217,8 @@ export class Database {
     // Otherwise every promise of the process goes on paying for it.
     this.#transaction.disable();
     await this.#prisma.$disconnect();
-    await Promise.all([this.#pool.end(), this.#bytePool.end()]);
-  }
-
-  get #client(): Prisma.TransactionClient {
-    return this.#current()?.client ?? this.#prisma;
+    const own = [...this.#ownConnections].map((connection) => connection[Symbol.asyncDispose]());
+    await Promise.all([this.#pool.end(), this.#bytePool.end(), ...own]);
   }
 
   #current(): OpenTransaction | undefined {
@@ -187,12 +226,27 @@ export class Database {
     return transaction?.open === true ? transaction : undefined;
   }
 
-  /** Runs a statement; in a transaction, which fails with it, one after the other. */
-  async #inTransaction<T>(statement: () => Promise<T>): Promise<T> {
-    const transaction = this.#current();
-    if (transaction === undefined) return this.#explaining(statement);
+  /** Sends a statement by itself, past Prisma: half of what a small statement takes is the way through it. */
+  async #send(pool: pg.Pool, query: CompiledQuery): Promise<pg.QueryResult<Row>> {
     try {
-      return await transaction.lock.run(() => this.#explaining(statement));
+      const { sql, parameters } = query;
+      return await pool.query({ name: this.#nameOf(query), text: sql, values: [...parameters] });
+    } catch (error) {
+      throw databaseError(error, this.#target.description);
+    }
+  }
+
+  #nameOf({ sql, isPlannedEachTime = false }: CompiledQuery): string {
+    return isPlannedEachTime ? this.#names.refuse(sql) : this.#names.nameOf(sql);
+  }
+
+  /** Runs a statement of a transaction, which fails with it; one after the other. */
+  async #within<T>(
+    transaction: OpenTransaction,
+    statement: (client: Prisma.TransactionClient) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await transaction.lock.run(() => this.#explaining(() => statement(transaction.client)));
     } catch (error) {
       if (error instanceof StorageError) transaction.failure ??= error;
       throw error;

@@ -3,6 +3,7 @@
 import type { AttributeColumn } from "../data/attribute.js";
 import { jsonName } from "../data/attribute.js";
 import { identitySha256 } from "../data/identity.js";
+import { observableNames } from "../data/observable-names.js";
 import type { StoredData } from "../data/stored-data.js";
 import { InvalidValueError } from "../errors.js";
 import { toJsonb } from "../serialization/json/jsonb.js";
@@ -20,6 +21,8 @@ export interface ObjectRow {
   readonly substance: Substance | undefined;
   readonly temperatureK: string | null;
   readonly pressurePa: string | null;
+  /** Names of the observables in frames, sorted. */
+  readonly observableNames: readonly string[];
   readonly plain: Readonly<Partial<Record<AttributeColumn, string>>>;
 }
 
@@ -57,6 +60,7 @@ export function toObjectRow(object: StoredData): ObjectRow {
     substance,
     temperatureK,
     pressurePa,
+    observableNames: observableNames(object),
     plain,
   };
 }

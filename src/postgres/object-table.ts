@@ -1,10 +1,10 @@
 /** The table of objects, and the ledger of what was superseded or removed. */
 
 import { z } from "zod";
-import type { CompiledQuery } from "./compiled-query.js";
 import type { Database } from "./database.js";
 import type { ObjectRow } from "./object-row.js";
-import { MATCH_COLUMNS } from "./query-compiler.js";
+import type { CompiledQuery } from "./search/compiled-query.js";
+import { MATCH_COLUMNS } from "./search/query-compiler.js";
 
 /** An object as it is read. */
 export const storedRow = z.object({
@@ -13,6 +13,8 @@ export const storedRow = z.object({
   payload: z.string(),
   match_values: z.string(),
   archive_id: z.coerce.string().nullable(),
+  updated_at: z.coerce.date(),
+  updated_by: z.string(),
 });
 export type StoredRow = z.infer<typeof storedRow>;
 
@@ -72,11 +74,12 @@ order by id limit $3::text::int8`,
     );
   }
 
-  /** Keeps others from storing under the same name, an identity or a key, until the transaction ends. */
-  async lock(name: string): Promise<void> {
+  /** Keeps others from storing under the same names, identities or keys, until the transaction ends. */
+  async lock(names: readonly string[]): Promise<void> {
+    if (names.length === 0) return;
     await this.#database.execute({
-      sql: "select pg_advisory_xact_lock(hashtextextended($1::text, 0))",
-      parameters: [name],
+      sql: "select pg_advisory_xact_lock(hashtextextended(name, 0)) from unnest($1::text[]) as name",
+      parameters: [names],
     });
   }
 
@@ -99,8 +102,8 @@ where key = $1::text and identity_sha256 is not distinct from $2::text::bpchar f
       sql: `insert into stored_object (
   class, identity_sha256, content_sha256, payload, payload_bytes, match_values, substance_id, temperature_k,
   pressure_pa, property_phase, source_calculation_id, force_field_id, calculation_layer,
-  statistical_inefficiency, number_of_molecules, max_number_of_molecules, archive_id, key)
-values (${VALUE_EXPRESSIONS.join(", ")}, $18::text)
+  statistical_inefficiency, number_of_molecules, max_number_of_molecules, archive_id, observable_names, key)
+values (${VALUE_EXPRESSIONS.join(", ")}, $19::text)
 on conflict do nothing`,
       parameters: [...values(row, references), key],
     });
@@ -114,9 +117,10 @@ on conflict do nothing`,
       sql: `update stored_object set (
   class, identity_sha256, content_sha256, payload, payload_bytes, match_values, substance_id, temperature_k,
   pressure_pa, property_phase, source_calculation_id, force_field_id, calculation_layer,
-  statistical_inefficiency, number_of_molecules, max_number_of_molecules, archive_id, updated_at, updated_by)
+  statistical_inefficiency, number_of_molecules, max_number_of_molecules, archive_id, observable_names,
+  updated_at, updated_by)
 = (${VALUE_EXPRESSIONS.join(", ")}, now(), current_user)
-where key = $18::text`,
+where key = $19::text`,
       parameters: [...values(row, references), key],
     });
   }
@@ -167,9 +171,10 @@ const VALUE_EXPRESSIONS = [
   "$15::text::int8",
   "$16::text::int8",
   "$17::text::int8",
+  "$18::text[]",
 ];
 
-function values(row: ObjectRow, { substanceId, archiveId }: References): readonly (string | null)[] {
+function values(row: ObjectRow, { substanceId, archiveId }: References): readonly unknown[] {
   return [
     row.className,
     row.identitySha256,
@@ -188,5 +193,6 @@ function values(row: ObjectRow, { substanceId, archiveId }: References): readonl
     row.plain.number_of_molecules ?? null,
     row.plain.max_number_of_molecules ?? null,
     archiveId ?? null,
+    row.observableNames,
   ];
 }

@@ -4,40 +4,40 @@
  * transaction opens.
  */
 
-import type { ArchiveManifest } from "../archive/archive-manifest.js";
 import { jsonName } from "../data/attribute.js";
 import { identitySha256 } from "../data/identity.js";
 import type { StoredData, StoredDataClass } from "../data/stored-data.js";
-import { DatabaseError, StorageKeyNotFoundError } from "../errors.js";
+import { StorageKeyNotFoundError } from "../errors.js";
 import type { DataQuery } from "../query/data-query.js";
-import { type DataVersion, incomingVersion } from "../storage/data-version.js";
+import { incomingVersion } from "../storage/data-version.js";
 import { groupMatches } from "../storage/group-matches.js";
 import { canHoldObject } from "../storage/object-keys.js";
 import type { QueryOptions, QueryResult, Retrieved } from "../storage/retrieved.js";
+import type { Search, SearchOptions } from "../storage/search/search.js";
 import { StorageBackend } from "../storage/storage-backend.js";
 import type { StorageKey } from "../storage/storage-key.js";
 import type { StoreOptions, StoreResult } from "../storage/store-result.js";
-import { ArchiveStore } from "./archive-store.js";
+import { ArchiveStore } from "./archives/archive-store.js";
+import { sweepGarbage } from "./archives/sweep-garbage.js";
+import type { SweepOptions, SweepReport } from "./archives/sweep-report.js";
+import { VolumeDownload } from "./archives/volume-download.js";
+import type { VerifyOptions, VerifyReport } from "./audit/verify-report.js";
+import { verifyStore } from "./audit/verify-store.js";
 import type { ConnectionTarget } from "./connection-target.js";
 import { Database, type DatabaseOptions } from "./database.js";
-import { type ObjectRow, toObjectRow } from "./object-row.js";
 import { ObjectTable, type StoredRow } from "./object-table.js";
-import { compileQuery } from "./query-compiler.js";
+import { ObjectWriter } from "./object-writer.js";
+import { readPlace } from "./read-place.js";
+import { MoleculeList } from "./search/molecule-list.js";
+import { compileQuery } from "./search/query-compiler.js";
+import { resolveQuestion } from "./search/resolve-question.js";
+import { selectSubstancesFirst } from "./search/select-substances-first.js";
+import { SqlSearch } from "./search/sql-search.js";
 import { readStatistics, type StoreStatistics } from "./statistics.js";
 import { StoredEntry } from "./stored-entry.js";
 import { SubstanceTable } from "./substance-table.js";
 
 const KEYS_PER_PAGE = 1000;
-const MAX_STORE_ATTEMPTS = 5;
-
-/** An object that is about to be stored, with what has been prepared of it outside the transaction. */
-interface Deposit {
-  readonly version: DataVersion;
-  readonly row: ObjectRow;
-  readonly substanceId: string | undefined;
-  readonly manifest: ArchiveManifest | undefined;
-  readonly options: StoreOptions;
-}
 
 /**
  * A store in a PostgreSQL database whose schema is this version's.
@@ -48,15 +48,19 @@ interface Deposit {
 export class PostgresStorage extends StorageBackend {
   readonly #database: Database;
   readonly #objects: ObjectTable;
-  readonly #substances: SubstanceTable;
   readonly #archives: ArchiveStore;
+  readonly #substances: SubstanceTable;
+  readonly #writer: ObjectWriter;
+  readonly #molecules: MoleculeList;
 
   private constructor(database: Database) {
     super();
     this.#database = database;
     this.#objects = new ObjectTable(database);
-    this.#substances = new SubstanceTable(database);
     this.#archives = new ArchiveStore(database);
+    this.#substances = new SubstanceTable(database);
+    this.#writer = new ObjectWriter(database, this.#objects, this.#substances, this.#archives);
+    this.#molecules = new MoleculeList(database);
   }
 
   /**
@@ -92,9 +96,44 @@ export class PostgresStorage extends StorageBackend {
     }
   }
 
+  override search<T extends StoredData>(query: DataQuery<T>, options: SearchOptions = {}): Search<T> {
+    return new SqlSearch(query, options, {
+      database: this.#database,
+      molecules: this.#molecules,
+      substances: this.#substances,
+      entry: (row) => new StoredEntry(row, this.#archives),
+    });
+  }
+
+  /** A text that tells databases apart, in whatever way they were reached. */
+  place(): Promise<string> {
+    return readPlace(this.#database);
+  }
+
   /** How much is stored: objects and bytes by class, distinct substances and states. */
   statistics(): Promise<StoreStatistics> {
     return readStatistics(this.#database);
+  }
+
+  /**
+   * Checks every object, every archive by reading it, and what dangles, while others go on working; with
+   * options, some of them.
+   *
+   * @throws {StorageKeyNotFoundError} for a key under which nothing is stored.
+   * @example const { problems } = await store.verify({ sample: { count: 100 } });
+   */
+  verify(options: VerifyOptions = {}): Promise<VerifyReport> {
+    return verifyStore(this.#database, new VolumeDownload(this.#database), options);
+  }
+
+  /**
+   * Deletes what nothing refers to any more, and the archives of versions that were superseded long ago.
+   *
+   * @throws {UnsupportedOperationError} inside a transaction.
+   * @example const { bytes } = await store.sweep({ retentionSeconds: 90 * 86_400, dryRun: true });
+   */
+  sweep(options: SweepOptions = {}): Promise<SweepReport> {
+    return sweepGarbage(this.#database, options);
   }
 
   override close(): Promise<void> {
@@ -113,20 +152,12 @@ export class PostgresStorage extends StorageBackend {
     return this.#entry(await this.#objects.byKey(key));
   }
 
-  protected override async _storeObject(
+  protected override _storeObject(
     object: StoredData,
     key: StorageKey,
     ancillaryPath?: string,
   ): Promise<void> {
-    const deposit = await this.#prepare(object, ancillaryPath, {});
-    await this.transaction(async () => {
-      const references = await this.#link(deposit);
-      if (await this.#objects.exists(key)) {
-        await this.#objects.replace(key, deposit.row, references, "overwritten");
-      } else if (!(await this.#objects.insert(key, deposit.row, references))) {
-        throw taken(key);
-      }
-    });
+    return this.#writer.put(object, key, ancillaryPath);
   }
 
   protected override async _removeObject(key: StorageKey): Promise<void> {
@@ -142,17 +173,10 @@ export class PostgresStorage extends StorageBackend {
     const settled = await this.settle(incomingVersion(object, directory), options);
     if (settled !== undefined && settled.outcome !== "replaced") return settled;
     if (options.dryRun === true) return settled ?? this.wouldStore(options);
-    const isPart = this.#database.isInTransaction;
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const deposit = await this.#prepare(object, directory, options);
-        return await this.transaction(() => this.#deposit(deposit));
-      } catch (error) {
-        // A transaction around this call has failed with it; only who began that one can repeat it.
-        const again = error instanceof DatabaseError && error.retryable && !isPart;
-        if (!again || attempt >= MAX_STORE_ATTEMPTS) throw error;
-      }
-    }
+    return this.#writer.store(object, directory, options, settled !== undefined, {
+      settle: (version) => this.settle(version, options),
+      freeKey: () => this.freeKey(options.key),
+    });
   }
 
   protected override async recogniseIdentity(object: StoredData): Promise<Retrieved | undefined> {
@@ -164,7 +188,13 @@ export class PostgresStorage extends StorageBackend {
     query: DataQuery<T>,
     options: QueryOptions,
   ): Promise<QueryResult<T>> {
-    const rows = await this.#objects.matching(compileQuery(query, options));
+    const question = await resolveQuestion(query, {
+      molecules: this.#molecules,
+      substances: this.#substances,
+    });
+    const asked =
+      options.limit === undefined ? question : await selectSubstancesFirst(question, this.#database);
+    const rows = await this.#objects.matching(compileQuery(asked, options));
     const entries = rows.map((row) => new StoredEntry(row, this.#archives));
     const texts = new Map(entries.map((entry) => [entry.key, entry]));
     return groupMatches(
@@ -174,57 +204,7 @@ export class PostgresStorage extends StorageBackend {
     );
   }
 
-  /** Everything that can be done before the transaction opens: columns, substance, volumes. */
-  async #prepare(object: StoredData, directory: string | undefined, options: StoreOptions): Promise<Deposit> {
-    const row = toObjectRow(object);
-    const substanceId = row.substance === undefined ? undefined : await this.#substances.idOf(row.substance);
-    const manifest = directory === undefined ? undefined : await this.#archives.stage(directory);
-    const version: DataVersion = { object, ancillarySha256: async () => manifest?.contentSha256 };
-    return { version, row, substanceId, manifest, options };
-  }
-
-  /** The short transaction: recognise, weigh, write. */
-  async #deposit(deposit: Deposit): Promise<StoreResult> {
-    const { version, row, options } = deposit;
-    for (const name of [row.identitySha256, options.key]) if (name) await this.#objects.lock(name);
-    const settled = await this.settle(version, options);
-    if (settled === undefined) {
-      const key = await this.freeKey(options.key);
-      if (!(await this.#objects.insert(key, row, await this.#link(deposit)))) throw taken(key);
-      return { key, outcome: "stored" };
-    }
-    if (settled.outcome === "replaced") {
-      if (!(await this.#objects.lockRow(settled.key, row.identitySha256))) throw taken(settled.key);
-      await this.#objects.replace(settled.key, row, await this.#link(deposit), reasonFor(version.object));
-    }
-    return settled;
-  }
-
-  async #link({ manifest, substanceId }: Deposit): Promise<{
-    readonly substanceId: string | undefined;
-    readonly archiveId: string | undefined;
-  }> {
-    return {
-      substanceId,
-      archiveId: manifest === undefined ? undefined : await this.#archives.link(manifest),
-    };
-  }
-
   #entry(row: StoredRow | undefined): Retrieved | undefined {
     return row === undefined ? undefined : new StoredEntry(row, this.#archives);
   }
-}
-
-function taken(key: StorageKey): DatabaseError {
-  return new DatabaseError(
-    `"${key}" was stored or removed by somebody else meanwhile. Store again.`,
-    undefined,
-    true,
-  );
-}
-
-function reasonFor({ declaration: { lowerIsBetter } }: StoredData): string {
-  return lowerIsBetter === undefined
-    ? "overwritten"
-    : `a version with an equal or lower ${jsonName(lowerIsBetter)}`;
 }

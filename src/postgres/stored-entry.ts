@@ -6,7 +6,7 @@ import { requireJsonObject } from "../serialization/codec.js";
 import { fromJsonb } from "../serialization/json/jsonb.js";
 import type { AncillaryDirectory } from "../storage/ancillary/ancillary-directory.js";
 import type { Retrieved } from "../storage/retrieved.js";
-import type { ArchiveStore } from "./archive-store.js";
+import type { ArchiveStore } from "./archives/archive-store.js";
 import type { StoredRow } from "./object-table.js";
 
 /** An object that was found, with what its row says of it. */
@@ -15,6 +15,8 @@ export class StoredEntry implements Retrieved {
   readonly className: string;
   readonly archiveId: string | undefined;
   readonly ancillary?: AncillaryDirectory;
+  readonly storedAt: Date;
+  readonly storedBy: string;
   /** Given up once the object is decoded. */
   #payload: string | undefined;
   readonly #matchValues: string;
@@ -26,6 +28,8 @@ export class StoredEntry implements Retrieved {
     this.#payload = row.payload;
     this.#matchValues = row.match_values;
     this.archiveId = row.archive_id ?? undefined;
+    this.storedAt = row.updated_at;
+    this.storedBy = row.updated_by;
     if (this.archiveId !== undefined) this.ancillary = archives.directory(this.archiveId);
   }
 

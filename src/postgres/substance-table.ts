@@ -6,8 +6,8 @@
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { sha256Hex } from "../serialization/content-hash.js";
-import { ExactAmount, MoleFraction } from "../substances/amount.js";
 import type { Substance } from "../substances/substance.js";
+import { componentRows } from "./component-rows.js";
 import type { Database } from "./database.js";
 
 const idRow = z.object({ id: z.coerce.string() });
@@ -29,6 +29,14 @@ export class SubstanceTable {
     return id;
   }
 
+  /** The id of the substance with this identifier, if there is one. */
+  async find(identifier: string): Promise<string | undefined> {
+    const sha256 = sha256Hex(identifier);
+    const id = this.#ids.get(sha256) ?? (await this.#find(sha256));
+    if (id !== undefined) this.#ids.set(sha256, id);
+    return id;
+  }
+
   async #find(sha256: string): Promise<string | undefined> {
     const rows = await this.#database.rowsOutside(
       { sql: "select id from substance where identifier_sha256 = $1::bpchar", parameters: [sha256] },
@@ -38,16 +46,7 @@ export class SubstanceTable {
   }
 
   async #insert(substance: Substance, sha256: string): Promise<string> {
-    const components = substance.components.map((component) => {
-      const amounts = substance.amountsOf(component);
-      return {
-        smiles: component.smiles,
-        role: component.role,
-        sha256: sha256Hex(component.identifier),
-        moleFraction: amounts.find((amount) => amount instanceof MoleFraction)?.value ?? null,
-        exactAmount: amounts.find((amount) => amount instanceof ExactAmount)?.value.toString() ?? null,
-      };
-    });
+    const components = componentRows(substance);
     await this.#database.rowsOutside(
       {
         sql: `insert into component (smiles, role, identifier_sha256)

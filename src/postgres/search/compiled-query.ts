@@ -4,6 +4,11 @@
 export interface CompiledQuery {
   readonly sql: string;
   readonly parameters: readonly unknown[];
+  /**
+   * Whether the best plan hangs on the parameters, so that the server has to make one each time. Default: one
+   * plan does for all.
+   */
+  readonly isPlannedEachTime?: boolean;
 }
 
 /** Collects the parameters of a statement while its text is put together. */
@@ -19,5 +24,12 @@ export class ParameterList {
     this.#values.push(text);
     const placeholder = `$${this.#values.length}::text`;
     return type === "text" ? placeholder : `${placeholder}::${type}`;
+  }
+
+  /** Adds texts as one array, however many they are, and gives the expression for it. */
+  addList(texts: readonly string[], type = "text"): string {
+    this.#values.push(texts);
+    const placeholder = `$${this.#values.length}::text[]`;
+    return type === "text" ? placeholder : `${placeholder}::${type}[]`;
   }
 }

@@ -1,0 +1,58 @@
+/**
+ * A connection of its own, outside any pool: for work that holds one as long as somebody else likes, such as the
+ * reader of a stream, and must not keep it from others.
+ */
+
+import pg from "pg";
+import type { ConnectionTarget } from "./connection-target.js";
+import { databaseError } from "./database-error.js";
+import type { CompiledQuery } from "./search/compiled-query.js";
+
+const CONNECT_TIMEOUT_MS = 60_000;
+
+/** An open connection; whoever opened it closes it. */
+export class OwnConnection implements AsyncDisposable {
+  readonly #client: pg.Client;
+  readonly #description: string;
+  readonly #open: Set<OwnConnection>;
+
+  private constructor(client: pg.Client, description: string, open: Set<OwnConnection>) {
+    this.#client = client;
+    this.#description = description;
+    this.#open = open;
+    open.add(this);
+  }
+
+  /**
+   * @param open where the connection is noted as long as it is open.
+   * @throws {DatabaseConnectionError} if the server cannot be reached, refuses the login or has no room.
+   */
+  static async open(
+    { config, description }: ConnectionTarget,
+    open: Set<OwnConnection>,
+  ): Promise<OwnConnection> {
+    const client = new pg.Client({ connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...config });
+    // A connection that breaks between two statements is reported by the next one.
+    client.on("error", () => undefined);
+    try {
+      await client.connect();
+      return new OwnConnection(client, description, open);
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw databaseError(error, description);
+    }
+  }
+
+  /** The rows of a statement. */
+  async rows({ sql, parameters }: CompiledQuery): Promise<unknown[]> {
+    try {
+      return (await this.#client.query(sql, [...parameters])).rows;
+    } catch (error) {
+      throw databaseError(error, this.#description);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#open.delete(this)) await this.#client.end().catch(() => undefined);
+  }
+}
