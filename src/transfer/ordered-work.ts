@@ -1,59 +1,57 @@
-/** Works on many objects at a time, but on those that are the same piece of data in the order in which they came. */
+/** Works on many objects at a time, but on those that could meet in the target in the order in which they came. */
 
 /** What is done with each item. */
 export interface OrderedWork<Item, Value> {
-  /** Asked before each item whether to take it. */
-  readonly goOn: () => boolean;
-  /** Reads an item; `undefined` if there is nothing to work on. */
+  /** The next item, if another one is to be taken. */
+  readonly take: () => Item | undefined;
+  /** Reads an item, one after the other; `undefined` if there is nothing to work on. */
   readonly read: (item: Item) => Promise<Value | undefined>;
-  /** Values of equal identity are worked on one after the other; `undefined` is equal to nothing. */
-  readonly identity: (value: Value) => string | undefined;
+  /** Values that have a name in common are worked on one after the other. */
+  readonly names: (item: Item, value: Value) => readonly string[];
   readonly work: (item: Item, value: Value) => Promise<void>;
 }
 
 /** Takes items in order, at most `concurrency` at a time. The first error ends it, once the others are done. */
-export async function inOrderPerIdentity<Item, Value>(
-  items: readonly Item[],
+export async function inOrderPerName<Item, Value>(
   concurrency: number,
-  { goOn, read, identity, work }: OrderedWork<Item, Value>,
+  { take, read, names, work }: OrderedWork<Item, Value>,
 ): Promise<void> {
-  const lastByIdentity = new Map<string, Promise<unknown>>();
+  const lastByName = new Map<string, Promise<void>>();
   let reading: Promise<unknown> = Promise.resolve();
-  let next = 0;
   let failed = false;
 
-  // Reading is in turn, so that the order per identity is that of the items whichever worker took them.
-  const start = (item: Item): Promise<{ readonly finished: Promise<void> } | undefined> => {
-    const started = reading.then(async () => {
+  const begin = (item: Item, value: Value): Promise<void> => {
+    const mine = new Set(names(item, value));
+    const before = [...mine].map((name) => lastByName.get(name));
+    const finished = Promise.all(before).then(() => work(item, value));
+    const settled = finished.then(release, release);
+    for (const name of mine) lastByName.set(name, settled);
+    return finished;
+
+    function release(): void {
+      for (const name of mine) if (lastByName.get(name) === settled) lastByName.delete(name);
+    }
+  };
+
+  // Reading is in turn, so that the order is that of the items whichever worker took them, and so that nothing is
+  // taken after an item that ends it all.
+  const next = (): Promise<{ readonly finished: Promise<void> } | undefined> => {
+    const taken = reading.then(async () => {
+      const item = failed ? undefined : take();
+      if (item === undefined) return undefined;
       const value = await read(item);
-      if (value === undefined) return undefined;
-      const id = identity(value);
-      const before = id === undefined ? undefined : lastByIdentity.get(id);
-      const finished = (async () => {
-        await before;
-        await work(item, value);
-      })();
-      if (id !== undefined)
-        lastByIdentity.set(
-          id,
-          finished.catch(() => undefined),
-        );
-      return { finished };
+      return { finished: value === undefined ? Promise.resolve() : begin(item, value) };
     });
-    reading = started.catch(() => undefined);
-    return started;
+    reading = taken.catch(() => undefined);
+    return taken;
   };
 
   const worker = async (): Promise<void> => {
-    while (next < items.length && !failed && goOn()) {
-      const item = items[next++];
-      if (item === undefined) continue;
-      try {
-        await (await start(item))?.finished;
-      } catch (error) {
-        failed = true;
-        throw error;
-      }
+    try {
+      for (let taken = await next(); taken !== undefined; taken = await next()) await taken.finished;
+    } catch (error) {
+      failed = true;
+      throw error;
     }
   };
   const results = await Promise.allSettled(Array.from({ length: concurrency }, worker));

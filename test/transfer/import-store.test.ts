@@ -49,9 +49,9 @@ describe("importing a store directory", () => {
   it("keeps every free energy once, however often it is imported", async () => {
     const target = new MemoryStorage();
     await importStore(exampleStore, target);
-    const { deduplicated, keys } = await importStore(exampleStore, target);
+    const { deduplicated, objects } = await importStore(exampleStore, target);
     expect(deduplicated).toBe(13);
-    expect(Object.keys(keys).some((key) => key.startsWith(methane))).toBe(true);
+    expect([...objects.keys()].some((key) => key.startsWith(methane))).toBe(true);
   });
 
   it("gives simulations the key that their force field has in the target", async () => {
@@ -62,8 +62,8 @@ describe("importing a store directory", () => {
       /"ForceFieldData": \["([0-9a-f]{32})"/.exec(await readFile(registry, "utf8"))?.[1] ?? "";
     const other = await copyWithRenamedKey(store, forceField, "a key of another laboratory");
     await importStore(exampleStore, target);
-    const { keys, deduplicated } = await importStore(other, target);
-    expect(keys["a key of another laboratory"]).toBe(forceField);
+    const { objects, deduplicated } = await importStore(other, target);
+    expect(objects.get("a key of another laboratory")?.key).toBe(forceField);
     expect(deduplicated).toBe(13);
   });
 
@@ -85,7 +85,7 @@ describe("importing a store directory", () => {
     );
     const report = await importStore(store, new MemoryStorage());
     expect(report).toMatchObject({ stored: 12, unregistered: [water], remaining: 0 });
-    const [broken = ""] = Object.keys(report.keys);
+    const [broken = ""] = [...report.objects.keys()];
     await change(store, broken, () => "{");
     const stopped = await importStore(store, new MemoryStorage());
     const { stored, failed, remaining } = stopped;

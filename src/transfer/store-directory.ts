@@ -1,30 +1,19 @@
-/** A store directory as the source of an import: read as it is, never written to. */
+/** A store directory as the source of a transfer: read as it is, never written to. */
 
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { dataFromJson } from "../data/data-registry.js";
 import { ForceFieldData } from "../data/force-field-data.js";
-import type { StoredData } from "../data/stored-data.js";
-import { NotAStoreError, StorageError } from "../errors.js";
+import { NotAStoreError } from "../errors.js";
 import { parseJson } from "../serialization/json/parse-json.js";
 import { isFileName } from "../storage/local-file/file-names.js";
 import { OBJECT_KEYS_KEY, ObjectKeys } from "../storage/object-keys.js";
 import type { StorageKey } from "../storage/storage-key.js";
-
-/** An object file that the registry names. */
-export interface SourceEntry {
-  readonly key: StorageKey;
-  /** The object's JSON file. */
-  readonly path: string;
-  /** Where its ancillary directory is, if it has one. */
-  readonly directory: string;
-  readonly isForceField: boolean;
-}
+import { ObjectFile } from "./object-file.js";
+import type { TransferEntry } from "./transfer-entry.js";
 
 /** What a registry names. */
-export interface SourceListing {
-  /** Force fields first, so that what refers to them comes later. */
-  readonly entries: readonly SourceEntry[];
+export interface StoreDirectoryListing {
+  readonly entries: readonly TransferEntry[];
   /** Keys that the registry names although there is no file; evaluator drops them silently. */
   readonly vanished: readonly StorageKey[];
   /** Keys of object files that the registry does not name; evaluator finds them only by key. */
@@ -36,9 +25,9 @@ export interface SourceListing {
  *
  * @throws {NotAStoreError} if it is no directory, or has no readable `object_keys.json`.
  */
-export async function listSource(root: string): Promise<SourceListing> {
+export async function listStoreDirectory(root: string): Promise<StoreDirectoryListing> {
   const registry = await readRegistry(root);
-  const entries: SourceEntry[] = [];
+  const entries: TransferEntry[] = [];
   const vanished: StorageKey[] = [];
   for (const [className, keys] of registry.byClass) {
     for (const key of keys) {
@@ -46,36 +35,27 @@ export async function listSource(root: string): Promise<SourceListing> {
         vanished.push(key);
         continue;
       }
-      const path = join(root, `${key}.json`);
-      const isForceField = className === ForceFieldData.declaration.name;
-      if (await isFile(path)) entries.push({ key, path, directory: join(root, key), isForceField });
+      const file = new ObjectFile(root, key, className === ForceFieldData.declaration.name);
+      if (await isFile(file.path)) entries.push(file);
       else vanished.push(key);
     }
   }
-  const forceFields = entries.filter(({ isForceField }) => isForceField);
-  const others = entries.filter(({ isForceField }) => !isForceField);
   const registered = new Set([OBJECT_KEYS_KEY, ...entries.map(({ key }) => key)]);
   const unregistered = (await objectFileKeys(root)).filter((key) => !registered.has(key));
-  return { entries: [...forceFields, ...others], vanished, unregistered };
+  return { entries, vanished, unregistered };
 }
 
-/**
- * Reads and validates an object.
- *
- * @throws {StorageError} telling why it cannot be read, is not JSON, or is not valid.
- */
-export async function readSource({ path }: SourceEntry): Promise<StoredData> {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
-    throw new StorageError(`${path} cannot be read; check its permissions.`, { cause: error });
-  });
-  return dataFromJson(parseJson(text));
-}
-
-async function readRegistry(root: string): Promise<ObjectKeys> {
+/** @throws {NotAStoreError} if it is no directory that can be entered. */
+export async function requireDirectory(root: string): Promise<void> {
   const stats = await stat(root).catch((error: unknown) => {
     throw new NotAStoreError(root, "it does not exist or cannot be entered", { cause: error });
   });
   if (!stats.isDirectory()) throw new NotAStoreError(root, "it is a file; give the directory of the store");
+}
+
+/** @throws {NotAStoreError} if it is missing or damaged. */
+export async function readRegistry(root: string): Promise<ObjectKeys> {
+  await requireDirectory(root);
   const path = join(root, `${OBJECT_KEYS_KEY}.json`);
   const text = await readFile(path, "utf8").catch((error: unknown) => {
     throw new NotAStoreError(root, `it has no readable ${OBJECT_KEYS_KEY}.json`, { cause: error });

@@ -1,0 +1,67 @@
+/** A storage backend as the source of a transfer: all of it, or what queries select with the force fields behind it. */
+
+import { ForceFieldData } from "../data/force-field-data.js";
+import { StorageError } from "../errors.js";
+import type { DataQuery } from "../query/data-query.js";
+import type { StorageBackend } from "../storage/storage-backend.js";
+import type { StorageKey } from "../storage/storage-key.js";
+import type { ReadEntry, TransferEntry } from "./transfer-entry.js";
+
+/** A stored object. */
+class StoredObject implements TransferEntry {
+  readonly path: string;
+  readonly filesPath: string;
+  readonly #source: StorageBackend;
+
+  constructor(
+    source: StorageBackend,
+    readonly key: StorageKey,
+    readonly isForceField: boolean,
+  ) {
+    this.#source = source;
+    this.path = key;
+    this.filesPath = key;
+  }
+
+  async read(): Promise<ReadEntry> {
+    const retrieved = await this.#source.retrieveObject(this.key);
+    if (retrieved === undefined) throw new StorageError("it was removed from the source meanwhile");
+    const { object, ancillary } = retrieved;
+    if (object.declaration.ancillary === "none") return { object, files: undefined };
+    if (ancillary === undefined) throw new StorageError("its ancillary directory is missing in the source");
+    return { object, files: ancillary.localPath ?? ancillary };
+  }
+}
+
+/** Everything in a backend. */
+export async function everythingIn(source: StorageBackend): Promise<readonly TransferEntry[]> {
+  const forceFields = new Set<StorageKey>();
+  for await (const key of source.keys(ForceFieldData)) forceFields.add(key);
+  const entries: TransferEntry[] = [];
+  for await (const key of source.keys()) entries.push(new StoredObject(source, key, forceFields.has(key)));
+  return entries;
+}
+
+/** What matches any of the queries, and the force fields that those objects refer to, if they are there. */
+export async function matchesIn(
+  source: StorageBackend,
+  queries: readonly DataQuery[],
+): Promise<readonly TransferEntry[]> {
+  const selected = new Map<StorageKey, boolean>();
+  const referred = new Set<StorageKey>();
+  for (const query of queries) {
+    const isForceField = query.dataClass.declaration.name === ForceFieldData.declaration.name;
+    for await (const { key, forceFieldId } of source.search(query).summaries()) {
+      selected.set(key, isForceField);
+      if (forceFieldId !== undefined) referred.add(forceFieldId);
+    }
+  }
+  for (const key of referred) {
+    if (!selected.has(key) && (await isStoredForceField(source, key))) selected.set(key, true);
+  }
+  return [...selected].map(([key, isForceField]) => new StoredObject(source, key, isForceField));
+}
+
+async function isStoredForceField(source: StorageBackend, key: StorageKey): Promise<boolean> {
+  return (await source.retrieveObject(key))?.object instanceof ForceFieldData;
+}
