@@ -4,7 +4,11 @@
  */
 
 import { Command } from "commander";
+import { defineBundleCommands } from "./definitions/bundle-commands.js";
+import { defineCareCommands } from "./definitions/care-commands.js";
+import { defineExportCommand } from "./definitions/export-command.js";
 import { defineImportCommand } from "./definitions/import-command.js";
+import { defineMapCommand } from "./definitions/map-command.js";
 import { defineMigrateCommands } from "./definitions/migrate-commands.js";
 import { defineObjectCommands } from "./definitions/object-commands.js";
 import { defineQueryCommand } from "./definitions/query-command.js";
@@ -31,8 +35,12 @@ export function createProgram(run: RunCommand): Command {
   defineStoreCommands(program, run);
   defineObjectCommands(program, run);
   defineQueryCommand(program, run);
+  defineMapCommand(program, run);
   defineImportCommand(program, run);
+  defineExportCommand(program, run);
+  defineBundleCommands(program, run);
   defineStatsCommand(program, run);
+  defineCareCommands(program, run);
   defineMigrateCommands(program, run);
   addGlobalOptionsToAll(program);
   return addExamples(program, [

@@ -7,7 +7,8 @@ export class ProgressBar {
   readonly #bar: cliProgress.SingleBar;
   #startedAt: number | undefined;
 
-  constructor(label: string) {
+  /** @param unit what is counted, if that is not plain from the label */
+  constructor(label: string, unit = "") {
     this.#bar = new cliProgress.SingleBar({
       stream: process.stderr,
       noTTYOutput: false,
@@ -17,18 +18,20 @@ export class ProgressBar {
       gracefulExit: false,
       barCompleteChar: "█",
       barIncompleteChar: "░",
-      format: `${label} {bar} {value}/{total}, {pace}`,
+      format: `${label} {bar} {value}/{total}${unit === "" ? "" : ` ${unit}`}{note}, {pace}`,
     });
   }
 
-  update(done: number, total: number): void {
+  /** @param note more to be shown of how far the work is */
+  update(done: number, total: number, note?: string): void {
     const now = Date.now();
     if (this.#startedAt === undefined) {
       this.#startedAt = now;
-      this.#bar.start(total, done, { pace: "" });
+      this.#bar.start(total, done, { pace: "", note: "" });
     }
     const seconds = (now - this.#startedAt) / 1000;
-    this.#bar.update(done, { pace: paceText({ done, total, seconds }) });
+    const noteText = note === undefined ? "" : `, ${note}`;
+    this.#bar.update(done, { pace: paceText({ done, total, seconds }), note: noteText });
   }
 
   [Symbol.dispose](): void {

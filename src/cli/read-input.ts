@@ -6,8 +6,10 @@ import { dataFromJson } from "../data/data-registry.js";
 import type { StoredData } from "../data/stored-data.js";
 import { StorageError } from "../errors.js";
 import type { DataQuery } from "../query/data-query.js";
+import { queryFromDocument } from "../query/query-document.js";
 import { queryFromJson } from "../query/query-registry.js";
-import type { JsonValue } from "../serialization/json/json-value.js";
+import { tagOf } from "../serialization/codec.js";
+import { isJsonObject, type JsonValue } from "../serialization/json/json-value.js";
 import { parseJson } from "../serialization/json/parse-json.js";
 
 /** A file that cannot be read, or does not hold what it should. */
@@ -26,9 +28,15 @@ export function readObject(file: string): Promise<StoredData> {
   return read(file, dataFromJson);
 }
 
-/** @throws {InputFileError} if it cannot be read, is not JSON, or holds no valid query. */
+/**
+ * A query document, or evaluator's typed JSON, which is told by its `@type`.
+ *
+ * @throws {InputFileError} if it cannot be read, is not JSON, or holds no valid query.
+ */
 export function readQuery(file: string): Promise<DataQuery> {
-  return read(file, queryFromJson);
+  return read(file, (json) =>
+    isJsonObject(json) && tagOf(json) === undefined ? queryFromDocument(json) : queryFromJson(json),
+  );
 }
 
 async function read<T>(file: string, fromJson: (json: JsonValue) => T): Promise<T> {

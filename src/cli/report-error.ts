@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 import { StorageError, StorageKeyNotFoundError } from "../errors.js";
 import { ExitCode } from "./exit-code.js";
 import { InterruptedError } from "./interruption.js";
-import { UsageError } from "./usage-error.js";
+import { ExpressionUsageError, UsageError } from "./usage-error.js";
 
 export interface ErrorReporting {
   /** Whether to show the stack and the causes. */
@@ -19,6 +19,8 @@ export function reportError(error: unknown, { debug, notify }: ErrorReporting): 
     return error.exitCode;
   }
   if (debug) notify(inspect(error));
+  // What is wrong with an expression is shown below it.
+  else if (error instanceof ExpressionUsageError) notify(error.message);
   else if (error instanceof StorageError) notify(oneLine(error.message));
   else notify(`${oneLine(messageOf(error))} (unexpected; --debug shows where it comes from)`);
   return exitCodeFor(error);

@@ -16,3 +16,14 @@ export function readingFlag<T>(flag: string, read: () => T): T {
     throw new UsageError(message, { cause: error });
   }
 }
+
+/** Wrong usage of a flag that takes an expression; its message shows the place on lines of their own. */
+export class ExpressionUsageError extends UsageError {
+  /** How far the expression was understood, in UTF-16 code units. */
+  readonly position: number;
+
+  constructor(flag: string, error: InvalidValueError, position: number) {
+    super(`${flag}: ${error.message}`, { cause: error });
+    this.position = position;
+  }
+}

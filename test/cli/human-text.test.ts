@@ -7,7 +7,7 @@ import { substanceText } from "../../src/cli/human/substance-text.js";
 import { pairsText, tableText } from "../../src/cli/human/table.js";
 import { valueText } from "../../src/cli/human/value-text.js";
 import { paceText } from "../../src/cli/progress-bar.js";
-import { hintFor } from "../../src/cli/query-hint.js";
+import { hintFor } from "../../src/cli/query/query-hint.js";
 import { attribute } from "../../src/data/attribute.js";
 import {
   jsonType,
@@ -25,7 +25,7 @@ describe("substances", () => {
   it.each([
     ["O", "O"],
     ["CO{x=0.2}|O", "CO x=0.2 + O x=0.8"],
-    ["CCC|CO|O", "CCC x=0.3333333 + CO x=0.3333333 + O x=0.3333333"],
+    ["CCC|CO|O", "CCC x=0.333333 + CO x=0.333333 + O x=0.333333"],
     ["C{sol}{n=1}|O{x=1}", "C{sol} n=1 + O x=1"],
     ["C{sol}", "C{sol}"],
     ["O{n=2}{x=1.0}", "O n=2 x=1"],
@@ -120,11 +120,21 @@ describe("what an import came to", () => {
     failed: [],
     incomplete: [],
     vanished: [],
+    unlinked: [],
     unregistered: [],
+    unusable: [],
+    omitted: [],
     remaining: 0,
-    keys: {},
+    files: 0,
+    bytes: 0,
+    objects: new Map(),
   };
-  const usual: ImportCircumstances = { dryRun: false, keepGoing: true, isInterrupted: false };
+  const usual: ImportCircumstances = {
+    dryRun: false,
+    keepGoing: true,
+    salvage: false,
+    isInterrupted: false,
+  };
   const problem = { key: "a", path: "a.json", reason: "is bad" };
 
   it.each<[string, Partial<ImportReport>, Partial<ImportCircumstances>]>([
@@ -164,7 +174,10 @@ describe("what an import came to", () => {
       failed: [problem],
       incomplete: [{ ...problem, key: "b", reason: "lacks x" }],
       vanished: ["c"],
-      keys: { b: "d", e: "e" },
+      objects: new Map([
+        ["b", { key: "d", outcome: "stored" as const }],
+        ["e", { key: "e", outcome: "stored" as const }],
+      ]),
     };
     expect(importText(report, { ...usual, keepGoing: false })).toBe(
       [
@@ -173,7 +186,7 @@ describe("what an import came to", () => {
         "Not imported:",
         "  a  is bad",
         "",
-        "Warning: incomplete already in the directory:",
+        "Warning: incomplete already in the source:",
         "  b  lacks x",
         "",
         "Warning: named by the registry, but not in the directory:",
@@ -190,11 +203,13 @@ describe("when nothing matches, the hint", () => {
   it.each([
     [undefined, {}, "stats"],
     ["simulation", {}, "Leave out the class"],
-    ["simulation", { phase: "gas" }, "Leave out a filter"],
+    ["simulation", { phase: "gas" }, "--phase-any"],
+    ["simulation", { contains: ["O"] }, "Leave out a filter"],
     ["simulation", { temperature: "300K", phase: "gas" }, "--temperature 290..310K"],
-    [undefined, { temperature: "300K..", phase: "gas" }, "Leave out a filter"],
+    [undefined, { temperature: "300K..", contains: ["O"] }, "Leave out a filter"],
+    [undefined, { temperature: "300K+-1K", contains: ["O"] }, "--why"],
     [undefined, { pressure: "1bar" }, "--pressure 0.9..1.1atm"],
-    [undefined, { substance: ["O"], temperature: "300K" }, "--component"],
+    [undefined, { substance: ["O"], temperature: "300K" }, "--contains"],
     [undefined, { substance: ["O"], componentsOnly: true }, "--components-only"],
   ])("for %s %o speaks of %s", (className, flags, words) => {
     expect(hintFor(className, flags)).toContain(words);

@@ -16,7 +16,9 @@ const nothing = {
   failed: [],
   incomplete: [],
   vanished: [],
+  unlinked: [],
   unregistered: [],
+  unusable: [],
   remaining: 0,
   keys: {},
 };
@@ -35,7 +37,8 @@ describe("import of a sound store", () => {
     expect(planned).toMatchObject({ exitCode: 0, json: { ...nothing, stored: 13, keys: all } });
     const first = await commandLine.runJson(["import", exampleStore]);
     expect(first).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(first.json).toEqual({ ...nothing, stored: 13, keys: all });
+    const outcomes = Object.fromEntries(Object.keys(all).map((key) => [key, "stored"]));
+    expect(first.json).toEqual({ ...nothing, stored: 13, keys: all, outcomes });
     const second = await commandLine.runJson(["import", exampleStore]);
     expect(second).toMatchObject({ exitCode: 0, json: { ...nothing, deduplicated: 13, keys: all } });
     const third = await commandLine.run(["import", exampleStore]);
@@ -122,6 +125,7 @@ describe("import of a store with flaws", () => {
         [water]: expect.stringMatching(/^[0-9a-f]{32}$/),
         [ethanol]: expect.stringMatching(/^[0-9a-f]{32}$/),
       },
+      outcomes: { [forceField]: "stored", [water]: "stored", [ethanol]: "stored" },
     });
     const again = await commandLine.run(["import", root, "--keep-going", "--strict"]);
     expect(again.exitCode).toBe(1);

@@ -1,20 +1,39 @@
-/** `thermostore cat`: one ancillary file to stdout, byte for byte. */
+/** `thermostore cat`: one ancillary file, or a part of it, to stdout, byte for byte. */
 
+import { parseByteRange, rangeWithin } from "../byte-range-flag.js";
 import type { CommandContext, CommandResult } from "../command-context.js";
 import { ExitCode } from "../exit-code.js";
 import { requireObject } from "../require-object.js";
 import { pipeToStdout } from "../standard-output.js";
+import { readingFlag } from "../usage-error.js";
 import { withStore } from "../with-store.js";
 
-export async function cat(context: CommandContext, key: string, path: string): Promise<CommandResult> {
+export interface CatFlags {
+  readonly range?: string;
+}
+
+interface CatRequest extends CatFlags {
+  readonly context: CommandContext;
+  readonly key: string;
+  readonly path: string;
+}
+
+export async function cat({ context, key, path, range }: CatRequest): Promise<CommandResult> {
+  const requested = range === undefined ? undefined : readingFlag("--range", () => parseByteRange(range));
   return withStore(context, async (store) => {
     const { ancillary } = await requireObject(store, key);
     const files = (await ancillary?.files()) ?? [];
-    if (ancillary === undefined || !files.some((file) => file.path === path)) {
-      context.notify(`${key} has no file "${path}"; there is ${listText(files.map((file) => file.path))}.`);
+    const file = files.find((candidate) => candidate.path === path);
+    if (ancillary === undefined || file === undefined) {
+      context.notify(`${key} has no file "${path}"; there is ${listText(files.map((other) => other.path))}.`);
       return { output: "", exitCode: ExitCode.NotFound };
     }
-    await pipeToStdout(ancillary.stream(path));
+    const part = requested === undefined ? {} : rangeWithin(requested, file.size);
+    if (part === undefined) {
+      context.notify(`--range ${range} begins behind the end of "${path}", which has ${file.size} bytes.`);
+      return { output: "", exitCode: ExitCode.Failed };
+    }
+    await pipeToStdout(ancillary.stream(path, part));
     return { output: "", exitCode: ExitCode.Done };
   });
 }

@@ -1,6 +1,7 @@
 /** Defines the commands that take a storage key: get, files, cat, exists, remove. */
 
 import type { Command } from "commander";
+import type { CatFlags } from "../commands/cat.js";
 import type { GetFlags } from "../commands/get.js";
 import { addExamples } from "../examples.js";
 import type { RunCommand } from "../run-command.js";
@@ -34,14 +35,24 @@ export function defineObjectCommands(program: Command, run: RunCommand): void {
 
   const cat = program
     .command("cat")
-    .description("Write one file of an ancillary directory to stdout.")
+    .description("Write one file of an ancillary directory, or a part of it, to stdout.")
     .argument("<KEY>", KEY)
     .argument("<PATH>", "the file, as the command files lists it")
-    .action((key: string, path: string, _flags: object, command: Command) =>
-      run(command, async (context) => (await import("../commands/cat.js")).cat(context, key, path)),
+    .option(
+      "--range <START-END>",
+      "only these bytes, counted from 0, ends included; 100- from there on, -100 the last 100",
+    )
+    .action((key: string, path: string, flags: CatFlags, command: Command) =>
+      run(command, async (context) =>
+        (await import("../commands/cat.js")).cat({ context, key, path, ...flags }),
+      ),
     );
   addExamples(cat, [
     ["thermostore cat 335f9be0755d1c669b97ec222638b547 output.pdb | head", "a look at the topology"],
+    [
+      "thermostore cat 335f9be0755d1c669b97ec222638b547 trajectory.dcd --range 0-275",
+      "the header of the trajectory, without fetching the rest",
+    ],
   ]);
 
   const exists = program

@@ -1,81 +1,74 @@
-/** Defines the command query and its filters. */
+/** Defines the command query. */
 
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import type { QueryCommandFlags } from "../commands/query.js";
 import { addExamples } from "../examples.js";
-import type { QueryFlags } from "../query-filters.js";
 import type { RunCommand } from "../run-command.js";
+import { addFilterOptions, addFilters, positiveInteger } from "./filter-options.js";
 
 export function defineQueryCommand(program: Command, run: RunCommand): void {
   const query = program
     .command("query")
-    .description("Find objects. Every filter narrows the search; without any, all objects are found.")
-    .argument(
-      "[CLASS]",
-      "simulation, equilibration, free-energy, force-field, or the name of any class (default: every class that has the filters)",
+    .description("Find objects. Every filter narrows the search; without any, all objects are found.");
+  addFilters(query)
+    .option("--limit <N>", "give at most this many; the answer says how to go on", positiveInteger)
+    .option("--after <NEXT>", "go on where the last answer ended")
+    .option(
+      "--order <NAME,...>",
+      "order by inefficiency, temperature, pressure, molecules, stored, size, nearness, key, or any number or text of the class; -NAME: descending",
+    )
+    .optionsGroup("Instead of the matches:")
+    .addOption(new Option("--summaries", "with --json: what is known of each match, not only keys"))
+    .addOption(new Option("--count", "how many there are").conflicts(without("count")))
+    .addOption(
+      new Option("--distinct <ATTRIBUTE>", "the values of an attribute, and how often there are").conflicts(
+        without("distinct"),
+      ),
     )
     .addOption(
-      new Option(
-        "--query <FILE>",
-        "the query in typed JSON, instead of class and filters; - reads it from stdin",
-      ).conflicts(Object.keys(FILTERS)),
+      new Option("--why", "what each filter excludes, and what comes closest").conflicts(without("why")),
     )
-    .option("--limit <N>", "find at most this many objects", positiveInteger)
-    .optionsGroup("Filters (quote what holds |, { or }):")
-    .option(
-      "--substance <TEXT>",
-      "exactly this substance: CO{x=0.2}|O{x=0.8}; amounts left out are equal; repeat it for more components",
-      collect,
-    )
-    .option("--components-only", "with --substance: pure data of each of its components instead")
-    .option(
-      "--component <SMILES>",
-      "substances that contain this molecule, e.g. CO or C{sol}; repeatable",
-      collect,
-    )
-    .option("--temperature <RANGE>", "298.15K, 290..310K, 290K.. or ..310K")
-    .option("--pressure <RANGE>", "1atm, 0.9..1.1bar, ...")
-    .option("--phase <PHASE>", "liquid, gas, solid, liquid+gas, or the number of the bit set")
-    .option("--force-field <KEY>", "the key of the force field")
-    .option("--source-calculation <ID>", "the id of the calculation that made the data")
-    .option("--layer <NAME>", "the calculation layer of equilibration data")
-    .option("--molecules <N>", "the number of molecules")
-    .option("--max-molecules <N>", "the largest number of molecules that was allowed")
+    .addOption(new Option("--explain", "the SQL, its parameters and the plan").conflicts(without("explain")))
+    .addOption(new Option("--analyze", "with --explain: run it and measure").implies({ explain: true }));
+  addFilterOptions(query)
+    .addHelpText("after", ANSWERS)
     .action((className: string | undefined, flags: QueryCommandFlags, command: Command) =>
       run(command, async (context) =>
         (await import("../commands/query.js")).query({ context, className, flags }),
       ),
     );
   addExamples(query, [
-    ["thermostore query simulation --substance O --temperature 290..310K --pressure 1atm", "liquid water"],
-    ["thermostore query simulation --substance CO --substance O", "methanol and water, one to one"],
-    ["thermostore query simulation --substance 'CO{x=0.2}|O{x=0.8}'", "the same two, one to four"],
-    ["thermostore query --component CO --phase liquid", "everything that contains methanol"],
-    ["thermostore query --query query.json --json", "a query that openff-evaluator wrote"],
+    [
+      "thermostore query simulation --smarts '[CX4][OX2H]' --contains O --components 2 -T 290..310K -P 1atm+-5% --phase liquid --force-field c8af9814* --order inefficiency",
+      "every liquid simulation of an alcohol-water mixture between 290 and 310 K near one atmosphere with this force field, best statistics first",
+    ],
+    ["thermostore query simulation --substance CO --substance O", "methanol and water in equal parts"],
+    ["thermostore query --substance 'CO|O' --components-only", "pure methanol and pure water"],
+    [
+      "thermostore query simulation --contains CCO --amount 'CCO=0.1..0.3' --nearest '300K 1atm' --states 3",
+      "dilute ethanol, at the three states nearest to 300 K and 1 atm",
+    ],
+    ["thermostore query simulation --distinct substance --stored-since 7d", "what came in this week?"],
+    ["thermostore query simulation --temperature 400K.. --phase liquid --why", "why is there nothing?"],
+    [
+      "thermostore query simulation --where 'not contains O and (temperature > 350 K or phase any of gas)'",
+      "conditions with and, or, not",
+    ],
   ]);
 }
 
-/** Every filter; none goes together with a query from a file. */
-const FILTERS: Readonly<Record<keyof QueryFlags, true>> = {
-  substance: true,
-  componentsOnly: true,
-  component: true,
-  temperature: true,
-  pressure: true,
-  phase: true,
-  forceField: true,
-  sourceCalculation: true,
-  layer: true,
-  molecules: true,
-  maxMolecules: true,
-};
+/** The options that give something else than matches: one of them at a time. */
+const RESULTS = ["count", "distinct", "why", "explain"];
 
-function collect(value: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, value];
+function without(name: string): string[] {
+  return RESULTS.filter((other) => other !== name);
 }
 
-function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value > 0 && Number.isSafeInteger(value)) return value;
-  throw new InvalidArgumentError("It must be a whole number above 0.");
-}
+const ANSWERS = `
+With --json, one document:
+  (matches)     {groups: [{matched, keys}], total, next?}
+  --summaries   {summaries: [{key, class_name, substance, temperature_k, ...}], total, next?}
+  --count       {count, classes: {CLASS: count}}
+  --distinct    {attribute, values: [{value, count}]}
+  --why         {class, total, matching, criteria: [{criterion, meeting, matchingWithout}], nearMisses: [{key, ..., failed}]}
+  --explain     {explanations: [{class, sql, parameters, plan}]}`;

@@ -1,35 +1,41 @@
 /** What an import came to, for people. */
 
-import type { ImportProblem, ImportReport } from "../../transfer/import-store.js";
-import { pairsText } from "./table.js";
+import type { ImportReport } from "../../transfer/import-store.js";
+import { renamedKeys } from "../transfer-json.js";
+import { type Pair, section, withReason } from "./transfer-text.js";
 
 export interface ImportCircumstances {
   readonly dryRun: boolean;
   readonly keepGoing: boolean;
+  readonly salvage: boolean;
   readonly isInterrupted: boolean;
 }
 
 /** The summary first, then each object of which more must be said. */
 export function importText(report: ImportReport, circumstances: ImportCircumstances): string {
-  const renamed = Object.entries(report.keys).filter(([source, key]) => source !== key);
   const sections = [
     section("Not imported", report.failed.map(withReason)),
-    section("Warning: incomplete already in the directory", report.incomplete.map(withReason)),
+    section("Warning: incomplete already in the source", report.incomplete.map(withReason)),
+    section("Warning: without their force fields", report.unlinked.map(withReason)),
     section("Warning: named by the registry, but not in the directory", report.vanished.map(alone)),
-    section("Warning: not imported, because the registry does not name them", report.unregistered.map(alone)),
-    section("Found under another key", renamed),
+    circumstances.salvage
+      ? section("Imported although the registry does not name them", salvaged(report).map(alone))
+      : section(
+          "Warning: not imported, because the registry does not name them (--salvage takes them)",
+          report.unregistered.map(alone),
+        ),
+    section(
+      "Not usable",
+      report.unusable.map(({ path, reason }): Pair => [path, reason]),
+    ),
+    section("Found under another key", renamedKeys(report)),
   ];
   return [summary(report, circumstances), ...sections.flat()].join("\n");
 }
 
-type Pair = readonly [name: string, value: string];
-
-function section(title: string, pairs: readonly Pair[]): readonly string[] {
-  return pairs.length === 0 ? [] : ["", `${title}:`, pairsText(pairs)];
-}
-
-function withReason({ key, reason }: ImportProblem): Pair {
-  return [key, reason];
+/** What was not registered and was sound. */
+function salvaged({ unregistered, objects }: ImportReport): readonly string[] {
+  return unregistered.filter((key) => objects.has(key));
 }
 
 function alone(key: string): Pair {
@@ -40,7 +46,7 @@ function summary(report: ImportReport, circumstances: ImportCircumstances): stri
   const sentences = [outcome(report, circumstances)];
   const left = `${report.remaining} not looked at`;
   if (circumstances.isInterrupted) sentences.push(`Interrupted, ${left}; import again to go on.`);
-  else if (report.failed.length > 0 && !circumstances.keepGoing) {
+  else if (report.failed.length > 0 && !circumstances.keepGoing && !circumstances.salvage) {
     sentences.push(`Stopped there, ${left}; --keep-going goes on past what cannot be imported.`);
   }
   return sentences.join(" ");

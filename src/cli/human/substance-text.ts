@@ -1,7 +1,5 @@
 /** Substances in few characters. */
 
-import type { Amount } from "../../substances/amount.js";
-import { type Component, ComponentRole } from "../../substances/component.js";
 import type { Substance } from "../../substances/substance.js";
 import { numberText } from "./quantity-text.js";
 
@@ -13,28 +11,33 @@ const MAX_SMILES_LENGTH = 32;
  *
  * @example substanceText(parseSubstance("CO{x=0.2}|O")) // "CO x=0.2 + O x=0.8"
  */
-export function substanceText(substance: Substance): string {
-  const [first] = substance.components;
-  if (first !== undefined && substance.numberOfComponents === 1 && isPure(substance.amountsOf(first))) {
-    return componentText(first);
-  }
-  return substance.components
+export function substanceText({ identifier }: Substance): string {
+  return substanceIdentifierText(identifier);
+}
+
+/**
+ * The same from the identifier of a substance, which tells all of it.
+ *
+ * @example substanceIdentifierText("CO{solv}{x=0.200000}|O{solv}{x=0.800000}") // "CO x=0.2 + O x=0.8"
+ */
+export function substanceIdentifierText(identifier: string): string {
+  const components = identifier.split("|");
+  return components
     .map((component) => {
-      const amounts = substance.amountsOf(component).map(amountText);
-      return [componentText(component), ...amounts].join(" ");
+      const [, smiles = component, role = "solv", amounts = ""] =
+        /^(.*)\{(\w+)\}\{(.*)\}$/.exec(component) ?? [];
+      const name = role === "solv" ? shorten(smiles) : `${shorten(smiles)}{${role}}`;
+      const isPure = components.length === 1 && /^x=1\.0*$/.test(amounts);
+      return isPure ? name : [name, ...amounts.split(",").map(amountText)].join(" ");
     })
     .join(" + ");
 }
 
-function isPure(amounts: readonly Amount[]): boolean {
-  return amounts.every(({ kind, value }) => kind === "MoleFraction" && value === 1);
+function shorten(smiles: string): string {
+  return smiles.length > MAX_SMILES_LENGTH ? `${smiles.slice(0, MAX_SMILES_LENGTH - 1)}…` : smiles;
 }
 
-function componentText({ smiles, role }: Component): string {
-  const short = smiles.length > MAX_SMILES_LENGTH ? `${smiles.slice(0, MAX_SMILES_LENGTH - 1)}…` : smiles;
-  return role === ComponentRole.Solvent ? short : `${short}{${role}}`;
-}
-
-function amountText(amount: Amount): string {
-  return amount.kind === "MoleFraction" ? `x=${numberText(amount.value)}` : `n=${amount.value}`;
+function amountText(amount: string): string {
+  const [kind, value = ""] = amount.split("=");
+  return kind === "x" ? `x=${numberText(Number(value))}` : amount;
 }
