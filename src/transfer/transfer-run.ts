@@ -66,6 +66,8 @@ class TransferRun {
   readonly #rules: TargetRules;
   readonly #storeOptions: StoreOptions;
   readonly #total: number;
+  /** Where in the source each object is: reports are in that order, whichever was done first. */
+  readonly #places: ReadonlyMap<StorageKey, number>;
   readonly #writer: TargetWriter;
   readonly #foretelling: Foretelling | undefined;
   readonly #links: ForceFieldLinks;
@@ -93,6 +95,7 @@ class TransferRun {
     this.#rules = rules;
     this.#storeOptions = { allowMissingFiles: !strict, onConflict, onTie: "existing" };
     this.#total = entries.length;
+    this.#places = new Map(entries.map(({ key }, place) => [key, place]));
     this.#writer = new TargetWriter(target);
     this.#foretelling = dryRun ? new Foretelling(target) : undefined;
     const forceFields = entries.filter(({ isForceField }) => isForceField).map(({ key }) => key);
@@ -127,13 +130,18 @@ class TransferRun {
       ...this.#outcomes,
       files: this.#files,
       bytes: this.#bytes,
-      failed: this.#failed,
-      incomplete: this.#incomplete,
-      unlinked: this.#unlinked,
-      omitted: this.#omitted,
+      failed: this.#inOrder(this.#failed, ({ key }) => key),
+      incomplete: this.#inOrder(this.#incomplete, ({ key }) => key),
+      unlinked: this.#inOrder(this.#unlinked, ({ key }) => key),
+      omitted: this.#inOrder(this.#omitted, ({ key }) => key),
       remaining: this.#total - this.#done,
-      objects: this.#objects,
+      objects: new Map(this.#inOrder([...this.#objects], ([key]) => key)),
     };
+  }
+
+  #inOrder<T>(items: readonly T[], keyOf: (item: T) => StorageKey): readonly T[] {
+    const placeOf = (item: T): number => this.#places.get(keyOf(item)) ?? 0;
+    return items.toSorted((a, b) => placeOf(a) - placeOf(b));
   }
 
   /** Whether to take another object. */

@@ -24,6 +24,7 @@ const commands = [
   ["bundle", "create"],
   ["bundle", "info"],
   ["bundle", "verify"],
+  ["bundle", "query"],
   ["bundle", "import"],
   ["stats"],
   ["migrate"],

@@ -59,6 +59,10 @@ describe("thermostore bundle", () => {
     expect(told).toMatchObject({ exitCode: 0, json: made.json });
     const checked = await commandLine.runJson(["bundle", "verify", file]);
     expect(checked).toMatchObject({ exitCode: 0, json: { objects: 13, problems: [] } });
+    const asked = ["simulation", "--contains", "O", "--order", "-temperature"];
+    const found = await commandLine.runJson(["bundle", "query", file, ...asked]);
+    expect(found).toMatchObject({ exitCode: 0, json: { total: expect.any(Number) } });
+    expect(found.json).toEqual((await commandLine.runJson(["query", ...asked])).json);
     const taken = await commandLine.runJson(["bundle", "import", file]);
     expect(taken).toMatchObject({ exitCode: 0, json: { stored: 0, deduplicated: 13, failed: [] } });
     const again = await commandLine.run(["bundle", "create", file]);

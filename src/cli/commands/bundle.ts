@@ -12,7 +12,7 @@ import { bundleProblemsText, bundleText } from "../human/bundle-text.js";
 import { TransferBar } from "../transfer-bar.js";
 import { withStore } from "../with-store.js";
 import { importSource } from "./import.js";
-import { requestedQueries, type SelectionFlags } from "./query.js";
+import { answerQueries, type QueryRequest, requestedQueries, type SelectionFlags } from "./query.js";
 
 interface CreateRequest {
   readonly context: CommandContext;
@@ -79,6 +79,12 @@ export async function bundleVerify(context: CommandContext, file: string): Promi
     },
     problems.length > 0 ? ExitCode.Failed : ExitCode.Done,
   );
+}
+
+export async function bundleQuery(file: string, request: QueryRequest): Promise<CommandResult> {
+  const queries = await requestedQueries(request.className, request.flags);
+  await using bundle = await BundleStorage.open(file);
+  return await answerQueries(bundle, queries, request);
 }
 
 export async function bundleImport(

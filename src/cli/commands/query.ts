@@ -24,17 +24,25 @@ export type SelectionFlags = SourceFlags & QueryFlags;
 
 export type QueryCommandFlags = SourceFlags & QueryFlags & ResultFlags;
 
-interface QueryRequest {
+export interface QueryRequest {
   readonly context: CommandContext;
   readonly className: string | undefined;
   readonly flags: QueryCommandFlags;
 }
 
-export async function query({ context, className, flags }: QueryRequest): Promise<CommandResult> {
-  const queries = await requestedQueries(className, flags);
-  return withStore(context, async (store) =>
-    present(context, await answer(store, queries, { context, className, flags })),
-  );
+export async function query(request: QueryRequest): Promise<CommandResult> {
+  // What is wrong with the flags is said before a server is started.
+  const queries = await requestedQueries(request.className, request.flags);
+  return withStore(request.context, (store) => answerQueries(store, queries, request));
+}
+
+/** The result of the command on a store of whatever kind. */
+export async function answerQueries(
+  store: StorageBackend,
+  queries: readonly DataQuery[],
+  request: QueryRequest,
+): Promise<CommandResult> {
+  return present(request.context, await answer(store, queries, request));
 }
 
 /** @throws {UsageError} for flags that cannot be read, and for a class beside a query from a file. */

@@ -1,12 +1,13 @@
-/** Defines the commands for bundles: bundle create, info, verify, import. */
+/** Defines the commands for bundles: bundle create, info, verify, query, import. */
 
 import type { Command } from "commander";
 import type { BundleImportFlags } from "../commands/bundle.js";
-import type { SelectionFlags } from "../commands/query.js";
+import type { QueryCommandFlags, SelectionFlags } from "../commands/query.js";
 import { addExamples } from "../examples.js";
 import type { RunCommand } from "../run-command.js";
 import { conflictOption } from "./conflict-option.js";
 import { addFilterOptions, addFilters } from "./filter-options.js";
+import { addQueryOptions } from "./query-command.js";
 
 export function defineBundleCommands(program: Command, run: RunCommand): void {
   const bundle = program
@@ -55,6 +56,20 @@ export function defineBundleCommands(program: Command, run: RunCommand): void {
       run(command, async (context) => (await import("../commands/bundle.js")).bundleVerify(context, file)),
     );
   addExamples(verify, [["thermostore bundle verify water.zip", "did it arrive whole?"]]);
+
+  const query = bundle
+    .command("query")
+    .description("Find objects in a bundle where it lies, as the command query does in the store.")
+    .argument("<FILE>", "the bundle");
+  addQueryOptions(query).action(
+    (file: string, className: string | undefined, flags: QueryCommandFlags, command: Command) =>
+      run(command, async (context) =>
+        (await import("../commands/bundle.js")).bundleQuery(file, { context, className, flags }),
+      ),
+  );
+  addExamples(query, [
+    ["thermostore bundle query water.zip simulation --temperature 290..310K", "what is in it?"],
+  ]);
 
   const importBundle = bundle
     .command("import")

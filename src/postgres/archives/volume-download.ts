@@ -2,7 +2,7 @@
  * Receives volumes by COPY in its binary format: several times as fast as a query, whose answer would be text
  * of twice the size. The server is asked for slices, which it handles faster than values of many megabytes.
  */
-import { CorruptionError } from "../../errors.js";
+import { CorruptionError, DatabaseConnectionError } from "../../errors.js";
 import type { Database } from "../database.js";
 import { CopyOut } from "./copy-out.js";
 import { SliceReceiver } from "./slice-receiver.js";
@@ -12,6 +12,8 @@ const SHA256 = /^[0-9a-f]{64}$/;
 // Measured against PostgreSQL 18 with volumes of 16 MiB: 128 KiB to 1 MiB are about equal, and a third faster
 // than whole values.
 const SLICE_BYTES = 512 * 1024;
+
+const ATTEMPTS = 3;
 
 /** Reads volumes out of the database, on connections for bytes. */
 export class VolumeDownload {
@@ -29,12 +31,23 @@ export class VolumeDownload {
    *
    * @param room memory to put them into, if they fit; what is returned is then a part of it
    * @throws CorruptionError if there is no such volume, or it is larger than any volume is
-   * @throws DatabaseConnectionError if the connection is lost
+   * @throws DatabaseConnectionError if the connection is lost again and again
    */
   async fetch(sha256: string, room?: Buffer): Promise<Buffer> {
-    const bytes = SHA256.test(sha256) ? await this.#receive(sha256, room) : undefined;
+    const bytes = SHA256.test(sha256) ? await this.#persistently(sha256, room) : undefined;
     if (bytes === undefined) throw new CorruptionError(`archive volume ${sha256}`, "it is not there");
     return bytes;
+  }
+
+  /** Reading can be repeated: a connection that was lost, now or while it lay idle, is no reason to give up. */
+  async #persistently(sha256: string, room: Buffer | undefined): Promise<Buffer | undefined> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#receive(sha256, room);
+      } catch (error) {
+        if (!(error instanceof DatabaseConnectionError) || attempt >= ATTEMPTS) throw error;
+      }
+    }
   }
 
   #receive(sha256: string, room: Buffer | undefined): Promise<Buffer | undefined> {
