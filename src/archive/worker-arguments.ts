@@ -1,17 +1,11 @@
 /**
- * The arguments of Node that a worker thread shall have: those of this process, without the ones that give the
- * program itself. A worker thread loads a file, and Node refuses that in a process that was given its program
- * as text with a type.
+ * The arguments of Node for worker threads. They take over those of the process by themselves, whatever these are;
+ * only a process that was given its program as text needs something else, since a worker thread loads a file.
  */
 
-const WITH_TEXT = new Set(["-e", "--eval", "-p", "-pe", "--print", "--input-type"]);
+const GIVES_TEXT = /^(-e|-p|-pe|--eval|--print|--input-type)(=|$)/;
 
-/** What of `given` worker threads take over. */
-export function workerArguments(given: readonly string[] = process.execArgv): string[] {
-  return given.filter(
-    (argument, index) =>
-      !WITH_TEXT.has(argument) &&
-      !WITH_TEXT.has(given[index - 1] ?? "") &&
-      !/^--(input-type|eval|print)=/.test(argument),
-  );
+/** What to start worker threads with; `undefined` for what they take over by themselves. */
+export function workerArguments(given: readonly string[] = process.execArgv): string[] | undefined {
+  return given.some((argument) => GIVES_TEXT.test(argument)) ? [] : undefined;
 }

@@ -31,6 +31,7 @@ export class WorkerThreads<Task, Result> {
   /** Does a task away from this thread. */
   run(task: Task): Promise<Result> {
     const { filename, name, mostThreads, maxOldGenerationSizeMb } = this.#options;
+    const execArgv = workerArguments();
     this.#pool ??= new Tinypool({
       filename,
       name,
@@ -38,7 +39,7 @@ export class WorkerThreads<Task, Result> {
       // One core is busy with what the others are given and give back.
       maxThreads: Math.max(1, Math.min(availableParallelism() - 1, mostThreads)),
       idleTimeout: IDLE_MS,
-      execArgv: workerArguments(),
+      ...(execArgv === undefined ? {} : { execArgv }),
       resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb },
     });
     return this.#pool.run(task);
