@@ -33,8 +33,15 @@ class StoredObject implements TransferEntry {
   }
 }
 
-/** Everything in a backend. */
-export async function everythingIn(source: StorageBackend): Promise<readonly TransferEntry[]> {
+/** What matches any of the queries, with the force fields behind it; without queries, everything. */
+export function entriesOf(
+  source: StorageBackend,
+  queries?: readonly DataQuery[],
+): Promise<readonly TransferEntry[]> {
+  return queries === undefined ? everythingIn(source) : matchesIn(source, queries);
+}
+
+async function everythingIn(source: StorageBackend): Promise<readonly TransferEntry[]> {
   const forceFields = new Set<StorageKey>();
   for await (const key of source.keys(ForceFieldData)) forceFields.add(key);
   const entries: TransferEntry[] = [];
@@ -42,8 +49,7 @@ export async function everythingIn(source: StorageBackend): Promise<readonly Tra
   return entries;
 }
 
-/** What matches any of the queries, and the force fields that those objects refer to, if they are there. */
-export async function matchesIn(
+async function matchesIn(
   source: StorageBackend,
   queries: readonly DataQuery[],
 ): Promise<readonly TransferEntry[]> {

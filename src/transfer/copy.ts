@@ -8,7 +8,7 @@ import {
   type TransferReport,
   useTransferEngine,
 } from "../storage/transfer-contract.js";
-import { everythingIn, matchesIn } from "./backend-source.js";
+import { entriesOf } from "./backend-source.js";
 import { requireDistinct } from "./require-distinct.js";
 import { subsetQueries } from "./subset.js";
 import { transfer } from "./transfer-run.js";
@@ -35,7 +35,7 @@ export async function copy(
   { queries, ...options }: CopyOptions = {},
 ): Promise<TransferReport> {
   await requireDistinct(from, to);
-  const entries = queries === undefined ? await everythingIn(from) : await matchesIn(from, queries);
+  const entries = await entriesOf(from, queries);
   return transfer(entries, to, options);
 }
 

@@ -5,11 +5,11 @@ import { LocalFileStorage } from "../storage/local-file/local-file-storage.js";
 import { MemoryStorage } from "../storage/memory-storage.js";
 import type { StorageBackend } from "../storage/storage-backend.js";
 import type { TransferReport } from "../storage/transfer-contract.js";
-import { everythingIn, matchesIn } from "./backend-source.js";
+import { entriesOf } from "./backend-source.js";
 import type { CopyOptions } from "./copy.js";
 import { type CelsiusPolicy, evaluatorForm } from "./evaluator-form.js";
 import { requireDistinct } from "./require-distinct.js";
-import { transfer } from "./transfer-run.js";
+import { fileNameFor, transfer } from "./transfer-run.js";
 
 export interface ExportOptions extends CopyOptions {
   /** Leave out objects whose state is in degrees Celsius, or write it in kelvin. Default: omit. */
@@ -28,10 +28,13 @@ export async function exportStore(
   directory: string,
   { queries, celsius = "omit", ...options }: ExportOptions = {},
 ): Promise<TransferReport> {
-  const entries = queries === undefined ? await everythingIn(from) : await matchesIn(from, queries);
+  const entries = await entriesOf(from, queries);
   await using target = await targetFor(directory, options.dryRun === true);
   await requireDistinct(from, target);
-  return await transfer(entries, target, options, { adapt: (object) => evaluatorForm(object, celsius) });
+  return await transfer(entries, target, options, {
+    adapt: (object) => evaluatorForm(object, celsius),
+    keyFor: fileNameFor,
+  });
 }
 
 /** The store directory; to foretell what goes into one that does not exist, a store that is as empty. */

@@ -31,6 +31,8 @@ import type { ReadEntry, TransferEntry } from "./transfer-entry.js";
 export interface TargetRules {
   /** The object as the target can take it, or the reason why it is left out. */
   readonly adapt?: (object: StoredData) => StoredData | Omission;
+  /** The key to ask for in the target. Default: that of the source, as far as the target can have it. */
+  readonly keyFor?: (key: StorageKey) => StorageKey;
 }
 
 /** That an object is left out on purpose. */
@@ -100,7 +102,7 @@ class TransferRun {
     this.#foretelling = dryRun ? new Foretelling(target) : undefined;
     const forceFields = entries.filter(({ isForceField }) => isForceField).map(({ key }) => key);
     this.#links = new ForceFieldLinks(target, forceFields);
-    this.#keyFor = target instanceof LocalFileStorage ? fileNameFor : (key) => key;
+    this.#keyFor = rules.keyFor ?? (target instanceof LocalFileStorage ? fileNameFor : (key) => key);
     const keys = new Set(entries.map(({ key }) => this.#keyFor(key)));
     this.#chainOf = keyChains(keys);
     this.#origins = new StandInOrigins(target, keys);
@@ -225,7 +227,8 @@ class TransferRun {
   }
 }
 
-function fileNameFor(key: StorageKey): StorageKey {
+/** The key itself if it can be the name of a file, else the one that stands in for it. */
+export function fileNameFor(key: StorageKey): StorageKey {
   return isFileName(key) ? key : standInKey(key);
 }
 

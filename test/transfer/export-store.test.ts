@@ -123,8 +123,10 @@ describe("exporting to a store directory", () => {
   it("replaces keys that cannot be names of files, always by the same", async () => {
     const object = makeFreeEnergy();
     await store.storeObjectDetailed(object, files, { key: "runs/2024" });
-    const { objects } = await exportStore(store, scratch("out"));
-    const { key = "" } = objects.get("runs/2024") ?? {};
+    const planned = await exportStore(store, scratch("out"), { dryRun: true });
+    const report = await exportStore(store, scratch("out"));
+    expect(report).toEqual(planned);
+    const { key = "" } = report.objects.get("runs/2024") ?? {};
     expect(key).toMatch(/^[0-9a-f]{32}$/);
     expect((await exportStore(store, scratch("out"))).objects.get("runs/2024")).toEqual({
       key,

@@ -14,7 +14,7 @@ import { exists, syncDirectory } from "../../storage/local-file/durable-files.js
 import { OBJECT_KEYS_KEY, ObjectKeys } from "../../storage/object-keys.js";
 import type { StorageBackend } from "../../storage/storage-backend.js";
 import type { StorageKey } from "../../storage/storage-key.js";
-import { everythingIn, matchesIn } from "../backend-source.js";
+import { entriesOf } from "../backend-source.js";
 import type { CopyOptions } from "../copy.js";
 import { withLocalFiles } from "../local-files.js";
 import type { EntryFiles, TransferEntry } from "../transfer-entry.js";
@@ -48,7 +48,7 @@ export async function writeBundle(
 ): Promise<BundleSummary> {
   if (await exists(path))
     throw new AncillaryError(path, "exists already; name a file that does not exist yet.");
-  const entries = queries === undefined ? await everythingIn(from) : await matchesIn(from, queries);
+  const entries = await entriesOf(from, queries);
   await removeLeftOvers(dirname(resolve(path)));
   const unfinished = unfinishedNeighbour(resolve(path));
   const contents = unfinishedNeighbour(resolve(path));
