@@ -1,4 +1,4 @@
-/** Runs the command line as its users do: as processes, compiled from the sources as they are now. */
+/** Runs the command line as its users do, in processes of their own, compiled from the sources as they are now. */
 
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { PostgresStorage } from "../../src/postgres/postgres-storage.js";
 import { importStore } from "../../src/transfer/import-store.js";
 import { type TestDatabase, testDatabase } from "../database/test-database.js";
 import { CompiledPackage } from "../postgres/embedded/compiled-package.js";
+import { ProgramServer } from "./program-server.js";
 
 /** The store that comes with the project: 13 objects. */
 export const exampleStore = fileURLToPath(new URL("../../examples/store", import.meta.url));
@@ -26,12 +27,15 @@ export interface RunOptions {
   readonly input?: string;
   /** Environment variables beside, or instead of, those that name the test file's database. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Start a process for it, as when it is to end itself. Default: false. */
+  readonly inNewProcess?: boolean;
 }
 
 /** The program of a test file, with a database of its own. */
 export class CommandLine {
   #compiled: CompiledPackage | undefined;
   #database: TestDatabase | undefined;
+  #server: ProgramServer | undefined;
 
   async open(): Promise<void> {
     this.#database = await testDatabase();
@@ -45,6 +49,7 @@ export class CommandLine {
   }
 
   async close(): Promise<void> {
+    await this.#server?.close();
     await this.#compiled?.[Symbol.asyncDispose]();
     await this.#database?.drop();
   }
@@ -56,14 +61,19 @@ export class CommandLine {
 
   /** Starts the program; the caller waits for it. */
   start(args: readonly string[], { environment = {} }: RunOptions = {}): ChildProcessWithoutNullStreams {
-    const main = join(this.#compiled?.path ?? "", "dist/cli/main.js");
-    return spawn(process.execPath, [main, ...args], {
-      env: { ...inheritedEnvironment(), THERMOSTORE_DATABASE_URL: this.database.url, ...environment },
-    });
+    return spawn(process.execPath, [this.#file("main.js"), ...args], { env: this.#environment(environment) });
   }
 
-  /** Runs the program to its end. */
+  /**
+   * Runs the program to its end. Where nothing else runs, the process is one that stays, since most of the time
+   * of a command is its start.
+   */
   async run(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+    this.#server ??= new ProgramServer(this.#file("run-program.js"));
+    if (this.#server.isFree && options.inNewProcess !== true) {
+      const { input = "", environment = {} } = options;
+      return this.#server.run({ args, input, environment: this.#environment(environment) });
+    }
     const child = this.start(args, options);
     child.stdin.on("error", () => {});
     child.stdin.end(options.input ?? "");
@@ -77,6 +87,14 @@ export class CommandLine {
   ): Promise<Finished & { readonly json: unknown }> {
     const result = await this.run([...args, "--json"], options);
     return { ...result, json: JSON.parse(result.stdout) };
+  }
+
+  #file(name: string): string {
+    return join(this.#compiled?.path ?? "", "dist/cli", name);
+  }
+
+  #environment(more: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+    return { ...inheritedEnvironment(), THERMOSTORE_DATABASE_URL: this.database.url, ...more };
   }
 }
 

@@ -49,7 +49,10 @@ describe("help", () => {
 
   it("and usage errors load nothing of the library but its errors", async () => {
     for (const args of [["query", "--help"], ["--version"], ["get"]]) {
-      await commandLine.run(args, { environment: { NODE_V8_COVERAGE: directory("coverage") } });
+      await commandLine.run(args, {
+        inNewProcess: true,
+        environment: { NODE_V8_COVERAGE: directory("coverage") },
+      });
     }
     const reports = await readdir(directory("coverage"));
     expect(reports).toHaveLength(3);
