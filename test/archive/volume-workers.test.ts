@@ -10,7 +10,7 @@ describe("packAside", () => {
   let compiled: CompiledPackage;
 
   beforeAll(async () => {
-    compiled = await CompiledPackage.create(["archive", "errors.ts"]);
+    compiled = await CompiledPackage.shared();
   });
   afterAll(() => compiled[Symbol.asyncDispose]());
 

@@ -27,7 +27,7 @@ export class ExamplePackage {
   }
 
   static async create(): Promise<ExamplePackage> {
-    const compiled = await CompiledPackage.create(["."]);
+    const compiled = await CompiledPackage.extensible();
     const examples = join(compiled.path, "examples");
     await cp(join(repository, "examples"), examples, { recursive: true });
     for (const name of (await readdir(examples)).filter((each) => each.endsWith(".ts"))) {

@@ -22,7 +22,7 @@ describe("processes that store at the same time", () => {
   let compiled: CompiledPackage;
 
   beforeAll(async () => {
-    compiled = await CompiledPackage.create(["."]);
+    compiled = await CompiledPackage.shared();
   });
   afterAll(() => compiled[Symbol.asyncDispose]());
 

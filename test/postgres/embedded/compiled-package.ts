@@ -24,19 +24,31 @@ export class CompiledPackage {
   static async shared(): Promise<CompiledPackage> {
     const path = join(inject("runDirectory"), "compiled");
     if (!(await exists(path))) {
-      const own = await CompiledPackage.create(["."]);
+      const own = await CompiledPackage.#create();
       // Where another test file was faster, its directory is not empty, and serves as well.
       await rename(own.path, path).catch(() => own[Symbol.asyncDispose]());
     }
     return new CompiledPackage(path, true);
   }
 
-  /** Compiles the given files and folders of `src/`, file by file, without checking types. */
-  static async create(sources: readonly string[]): Promise<CompiledPackage> {
+  /** Compiles `src/` file by file, without checking types. */
+  static async #create(): Promise<CompiledPackage> {
+    const own = await CompiledPackage.#empty();
+    await compile(".", own.path);
+    return own;
+  }
+
+  /** A package directory to which files may be added. */
+  static async extensible(): Promise<CompiledPackage> {
+    const [own, shared] = await Promise.all([CompiledPackage.#empty(), CompiledPackage.shared()]);
+    await symlink(join(shared.path, "dist"), join(own.path, "dist"));
+    return own;
+  }
+
+  static async #empty(): Promise<CompiledPackage> {
     const path = await mkdtemp(join(inject("runDirectory"), "compiled-"));
     for (const name of ["node_modules", "prisma", "package.json"])
       await symlink(join(root, name), join(path, name));
-    for (const source of sources) await compile(source, path);
     return new CompiledPackage(path);
   }
 

@@ -32,7 +32,7 @@ describe("a cache that several processes fill, delete and damage at the same tim
   let compiled: CompiledPackage;
 
   beforeAll(async () => {
-    compiled = await CompiledPackage.create(["errors.ts", "storage/ancillary"]);
+    compiled = await CompiledPackage.shared();
   });
   afterAll(() => compiled[Symbol.asyncDispose]());
 
