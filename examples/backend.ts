@@ -46,7 +46,7 @@ describe("ScratchStorage", () => {
   storageBackendConformance({
     describe,
     it,
-    capabilities: { removal: false },
+    capabilities: { removal: false, ledger: false },
     open: async () => {
       const root = await mkdtemp(join(tmpdir(), "scratch-storage-"));
       const release = () => rm(root, { recursive: true, force: true });

@@ -145,6 +145,20 @@ export class AncillaryError extends StorageError {
   }
 }
 
+/** The files of a version that was removed or replaced while somebody read it, and whose retention ended. */
+export class FilesReleasedError extends AncillaryError {
+  readonly key: string;
+
+  constructor(key: string, options?: ErrorOptions) {
+    super(
+      `the files of "${key}"`,
+      "this version was removed or replaced meanwhile, and the retention of its files has ended; retrieve the object again for the version that is there now.",
+      options,
+    );
+    this.key = key;
+  }
+}
+
 /** Stored bytes that do not agree with the checksums stored beside them. */
 export class CorruptionError extends StorageError {
   /** What is damaged: a volume, a file or an object. */
@@ -192,13 +206,22 @@ export class LockTimeoutError extends StorageError {
   }
 }
 
-/** The database cannot be reached or refuses the connection; `code` is the SQLSTATE or system error code. */
+/**
+ * The database cannot be reached, refuses the connection, or lost it; `code` is the SQLSTATE or system error code.
+ * `retryable` if the same call may succeed in a while.
+ */
 export class DatabaseConnectionError extends StorageError {
   readonly code: string | undefined;
+  readonly retryable: boolean;
 
-  constructor(message: string, code: string | undefined, options?: ErrorOptions) {
+  constructor(
+    message: string,
+    code: string | undefined,
+    options?: ErrorOptions & { readonly retryable?: boolean },
+  ) {
     super(message, options);
     this.code = code;
+    this.retryable = options?.retryable ?? false;
   }
 }
 
@@ -211,6 +234,75 @@ export class DatabaseError extends StorageError {
     super(message, options);
     this.code = code;
     this.retryable = retryable;
+  }
+}
+
+/** An object that others refer to, such as a force field with simulations, was to be removed by itself. */
+export class ObjectInUseError extends StorageError {
+  readonly key: string;
+  /** Keys of some of the objects that refer to it. */
+  readonly dependents: readonly string[];
+  /** How many there are. */
+  readonly count: number;
+
+  constructor(key: string, dependents: readonly string[], count: number) {
+    super(
+      `"${key}" is referred to by ${count} ${count === 1 ? "object" : "objects"}; remove them with it (cascade), or leave them without it (force).`,
+    );
+    this.key = key;
+    this.dependents = dependents;
+    this.count = count;
+  }
+}
+
+/** An earlier version cannot be had back; `reason` says why. */
+export class UndoError extends StorageError {
+  readonly key: string;
+  readonly reason: string;
+
+  constructor(key: string, reason: string, options?: ErrorOptions) {
+    super(`"${key}" cannot be taken back to an earlier version: ${reason}`, options);
+    this.key = key;
+    this.reason = reason;
+  }
+}
+
+/** A transaction took longer than it may, and was rolled back. */
+export class TransactionTimeoutError extends StorageError {
+  /** How long it was allowed to take, in milliseconds. */
+  readonly timeoutMs: number;
+
+  constructor(timeoutMs: number, options?: ErrorOptions) {
+    super(
+      `the transaction took longer than ${timeoutMs} ms and was rolled back; do less in it, or give it more time (timeoutMs).`,
+      options,
+    );
+    this.timeoutMs = timeoutMs;
+  }
+}
+
+/** All connections to the database were in use for as long as a caller waits for one. */
+export class ConnectionsBusyError extends StorageError {
+  readonly waitedMs: number;
+  readonly maxConnections: number;
+
+  constructor(waitedMs: number, maxConnections: number, options?: ErrorOptions) {
+    super(
+      `none of the ${maxConnections} connections to the database came free in ${Math.round(waitedMs / 1000)} s; do less at once, or allow more connections (maxConnections).`,
+      options,
+    );
+    this.waitedMs = waitedMs;
+    this.maxConnections = maxConnections;
+  }
+}
+
+/** The connection broke while a transaction was being committed, and whether it was cannot be found out now. */
+export class OutcomeUnknownError extends StorageError {
+  constructor(database: string, options?: ErrorOptions) {
+    super(
+      `the connection to ${database} broke while a transaction was being committed. It is there as a whole or not at all: look for what you stored when the database can be reached again, or store it again, which changes nothing if it is there.`,
+      options,
+    );
   }
 }
 
@@ -227,6 +319,28 @@ export class SchemaVersionError extends StorageError {
     super(message);
     this.problem = problem;
     this.migrations = migrations;
+  }
+}
+
+/** A backup cannot be made or restored. */
+export class BackupError extends StorageError {
+  /** The dump that is concerned. */
+  readonly path: string;
+
+  constructor(path: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.path = path;
+  }
+}
+
+/** A program of PostgreSQL's that is needed is missing, too old, or fails. */
+export class ClientProgramError extends StorageError {
+  /** Its name, such as `pg_dump`. */
+  readonly program: string;
+
+  constructor(program: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.program = program;
   }
 }
 

@@ -22,6 +22,8 @@ export interface OpenedBackend {
 export interface BackendCapabilities {
   /** Whether `removeObject` works, or is an `UnsupportedOperationError`. Default: true. */
   readonly removal?: boolean;
+  /** Whether it keeps a ledger: history, undo and watching work, or are `UnsupportedOperationError`s. Default: true. */
+  readonly ledger?: boolean;
   /** Whether the backend can keep an object under a key of up to 255 characters. Default: any key. */
   readonly holdsKey?: (key: StorageKey) => boolean;
 }
@@ -55,7 +57,7 @@ export class ConformanceSuite {
 
   constructor(options: ConformanceOptions) {
     this.#options = options;
-    this.capabilities = { removal: true, holdsKey: () => true, ...options.capabilities };
+    this.capabilities = { removal: true, ledger: true, holdsKey: () => true, ...options.capabilities };
   }
 
   group(name: string, body: () => void): void {

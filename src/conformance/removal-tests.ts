@@ -1,7 +1,7 @@
 /** Removal: what is removed is gone everywhere, and what cannot be removed stays whole. */
 
 import { deepEqual, equal, notEqual, ok } from "node:assert/strict";
-import { StorageKeyNotFoundError, UnsupportedOperationError } from "../errors.js";
+import { ObjectInUseError, StorageKeyNotFoundError, UnsupportedOperationError } from "../errors.js";
 import { SimulationDataQuery } from "../query/evaluator-queries.js";
 import type { ConformanceSuite } from "./conformance-suite.js";
 import { failure, fileContents, listedKeys, matchingKeys } from "./expectations.js";
@@ -65,5 +65,53 @@ export function removalTests(suite: ConformanceSuite): void {
       equal(removed, 3);
       deepEqual(await listedKeys(backend), []);
     });
+
+    suite.test("of a force field is refused while others refer to it", async ({ backend, directory }) => {
+      const path = await directory();
+      const forceField = await backend.storeObject(makeForceField());
+      const simulation = await backend.storeObject(makeSimulation({ forceFieldId: forceField }), path);
+      const equilibration = await backend.storeObject(makeEquilibration({ forceFieldId: forceField }), path);
+      const other = await backend.storeObject(makeSimulation(), path);
+      deepEqual(await backend.dependents(forceField), [
+        { key: simulation, type: "StoredSimulationData" },
+        { key: equilibration, type: "StoredEquilibrationData" },
+      ]);
+      const error = await failure(backend.removeObject(forceField), ObjectInUseError);
+      deepEqual([error.key, error.count], [forceField, 2]);
+      deepEqual([...error.dependents].sort(), [simulation, equilibration].sort());
+      for (const key of [simulation, other]) deepEqual(await backend.dependents(key), []);
+      await failure(backend.dependents("nobody"), StorageKeyNotFoundError);
+      equal((await listedKeys(backend)).length, 4);
+    });
+
+    suite.test("takes along what refers to it, or leaves it, if asked to", async ({ backend, directory }) => {
+      const path = await directory();
+      const keys: string[] = [];
+      for (const xml of ["<a/>", "<b/>"]) {
+        const forceFieldId = await backend.storeObject(makeForceField(xml));
+        keys.push(forceFieldId, await backend.storeObject(makeSimulation({ forceFieldId }), path));
+      }
+      const [first = "", hanging = "", second = "", left = ""] = keys;
+      await backend.removeObject(first, { dependents: "cascade" });
+      deepEqual(await listedKeys(backend), [second, left].sort());
+      equal(await backend.retrieveObject(hanging), undefined);
+      await backend.removeObject(second, { dependents: "leave" });
+      deepEqual(await listedKeys(backend), [left]);
+      // Nothing is left that could be in use.
+      await backend.removeObject(left);
+      deepEqual(await listedKeys(backend), []);
+    });
+
+    suite.test(
+      "of something that merely has the name of a force field is free",
+      async ({ backend, directory }) => {
+        const path = await directory();
+        const key = await backend.storeObject(makeSimulation(), path);
+        await backend.storeObject(makeSimulation({ forceFieldId: key, numberOfMolecules: 1 }), path);
+        deepEqual(await backend.dependents(key), []);
+        await backend.removeObject(key);
+        equal((await listedKeys(backend)).length, 1);
+      },
+    );
   });
 }

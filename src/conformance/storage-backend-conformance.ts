@@ -5,10 +5,12 @@ import { componentQueryTests } from "./component-query-tests.js";
 import { type ConformanceOptions, ConformanceSuite } from "./conformance-suite.js";
 import { criterionTests } from "./criterion-tests.js";
 import { forceFieldTests } from "./force-field-tests.js";
+import { historyTests } from "./history-tests.js";
 import { identityTests } from "./identity-tests.js";
 import { keyTests } from "./key-tests.js";
 import { lockingTests } from "./locking-tests.js";
 import { losslessTests } from "./lossless-tests.js";
+import { nestedTransactionTests } from "./nested-transaction-tests.js";
 import { ownClassTests } from "./own-class-tests.js";
 import { pageTests } from "./page-tests.js";
 import { queryTests } from "./query-tests.js";
@@ -17,7 +19,9 @@ import { retrievalTests } from "./retrieval-tests.js";
 import { searchTests } from "./search-tests.js";
 import { storingTests } from "./storing-tests.js";
 import { transactionTests } from "./transaction-tests.js";
+import { undoTests } from "./undo-tests.js";
 import { validationTests } from "./validation-tests.js";
+import { watchTests } from "./watch-tests.js";
 
 const TOPICS = [
   storingTests,
@@ -37,6 +41,10 @@ const TOPICS = [
   removalTests,
   lockingTests,
   transactionTests,
+  nestedTransactionTests,
+  historyTests,
+  undoTests,
+  watchTests,
 ];
 
 /**

@@ -44,9 +44,18 @@ export abstract class BackendPrimitives {
     );
   }
 
-  /** Runs work under the lock; work that already holds it goes ahead. */
-  protected exclusively<T>(work: () => Promise<T>): Promise<T> {
-    return this.#lock.run(work, (inner) => this.acrossProcesses(inner));
+  /**
+   * Runs work under the lock; work that already holds it goes ahead.
+   *
+   * @param signal ends it with the signal's reason, and refuses what it goes on to call.
+   */
+  protected exclusively<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.#lock.run(work, (inner) => this.acrossProcesses(inner), signal);
+  }
+
+  /** Whether the code that asks runs under the lock already. */
+  protected get holdsLock(): boolean {
+    return this.#lock.isHeld;
   }
 
   /** Wraps work that took the lock of this process; backends that share files lock out other processes here. */

@@ -6,18 +6,35 @@ import { AncillaryDirectory } from "./ancillary/ancillary-directory.js";
 import type { AncillaryFile, ByteRange, FileMetadata } from "./ancillary/ancillary-file.js";
 import type { AncillarySource } from "./ancillary/ancillary-source.js";
 import { DirectorySource } from "./ancillary/directory-source.js";
+import type { EventLedger } from "./history/event-ledger.js";
+import { MemoryLedger } from "./history/memory-ledger.js";
 import { currentUser } from "./operating-system-user.js";
 import type { Retrieved } from "./retrieved.js";
+import type { Savepoint } from "./savepoint.js";
 import { StorageBackend } from "./storage-backend.js";
 import type { StorageKey } from "./storage-key.js";
 
+export interface MemoryStorageOptions {
+  /**
+   * Keep what is replaced or removed, files included, and what happened, until the process ends. Default: true.
+   */
+  readonly history?: boolean;
+}
+
 /**
- * A store that lives as long as its process. What it gives up on removal or replacement is gone.
+ * A store that lives as long as its process.
  *
  * @example const store = new MemoryStorage();
  */
 export class MemoryStorage extends StorageBackend {
-  readonly #entries = new Map<StorageKey, Retrieved>();
+  /** Entries are never changed, only others put in their place: a copy of the map is a state of the store. */
+  #entries = new Map<StorageKey, Retrieved>();
+  readonly #ledger: MemoryLedger | undefined;
+
+  constructor({ history = true }: MemoryStorageOptions = {}) {
+    super();
+    this.#ledger = history ? new MemoryLedger() : undefined;
+  }
 
   protected override async _storeObject(
     object: StoredData,
@@ -41,6 +58,22 @@ export class MemoryStorage extends StorageBackend {
 
   protected override async _removeObject(key: StorageKey): Promise<void> {
     this.#entries.delete(key);
+  }
+
+  protected override ledger(): EventLedger | undefined {
+    return this.#ledger;
+  }
+
+  protected override async savepoint(): Promise<Savepoint> {
+    const entries = new Map(this.#entries);
+    const forgetEvents = this.#ledger?.savepoint();
+    return {
+      release: async () => {},
+      rollBack: async () => {
+        this.#entries = entries;
+        forgetEvents?.();
+      },
+    };
   }
 }
 

@@ -50,6 +50,11 @@ export class ObjectKeys extends declareStoredData(StoredData, {
     return [...this.byClass.values()].flat();
   }
 
+  /** The class of the object under a key. */
+  classOf(key: StorageKey): string | undefined {
+    return [...this.byClass].find(([, keys]) => keys.includes(key))?.[0];
+  }
+
   /** The registry with a key of a class added; the same if it is there. */
   with(className: string, key: StorageKey): ObjectKeys {
     const keys = this.byClass.get(className) ?? [];

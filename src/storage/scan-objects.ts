@@ -26,6 +26,6 @@ export async function presentKeys(
 }
 
 /** One damaged object must not keep all others from being found. */
-function unlessDamaged(error: unknown): undefined {
+export function unlessDamaged(error: unknown): undefined {
   if (!(error instanceof CorruptionError)) throw error;
 }

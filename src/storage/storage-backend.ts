@@ -6,16 +6,15 @@
 
 import { identitySha256 } from "../data/identity.js";
 import type { StoredData, StoredDataClass } from "../data/stored-data.js";
-import { StorageKeyNotFoundError } from "../errors.js";
 import type { DataQuery } from "../query/data-query.js";
 import { queryClassFor } from "../query/query-registry.js";
 import { AncillaryDirectory } from "./ancillary/ancillary-directory.js";
 import { withAncillaryDirectory } from "./ancillary/zip-input.js";
-import { BackendConveniences } from "./backend-conveniences.js";
+import { BackendHistory } from "./backend-history.js";
 import { requireAncillary, requireFiles } from "./check-ancillary.js";
 import { type DataVersion, haveEqualContent, incomingVersion, storedVersion } from "./data-version.js";
 import { groupMatches } from "./group-matches.js";
-import { canHoldObject, OBJECT_KEYS_KEY, ObjectKeys } from "./object-keys.js";
+import { canHoldObject } from "./object-keys.js";
 import type { ExpectedType, QueryOptions, QueryResult, Retrieved } from "./retrieved.js";
 import { requireLimit, requireType } from "./retrieved.js";
 import { presentKeys, scanObjects } from "./scan-objects.js";
@@ -24,19 +23,17 @@ import { ScanSearch } from "./search/scan-search.js";
 import type { Search, SearchOptions } from "./search/search.js";
 import { StoringOrder } from "./search/storing-order.js";
 import { newStorageKey, requireStorageKey, type StorageKey, standInKey } from "./storage-key.js";
-import { type StoreOptions, type StoreResult, weigh } from "./store-result.js";
+import { reasonToReplace, type StoreOptions, type StoreResult, weigh } from "./store-result.js";
 import {
   type SubstanceSelection,
   type TransferOptions,
   type TransferReport,
   transferEngine,
 } from "./transfer-contract.js";
-import { UndoJournal } from "./undo-journal.js";
 
 /** A store of data objects and their ancillary directories. Every public method runs under a reentrant lock. */
-export abstract class StorageBackend extends BackendConveniences {
+export abstract class StorageBackend extends BackendHistory {
   readonly #storingOrder = new StoringOrder();
-  #journal: UndoJournal | undefined;
 
   /**
    * Stores an object, with a copy of its ancillary directory, and gives the key under which it is now found:
@@ -109,20 +106,6 @@ export abstract class StorageBackend extends BackendConveniences {
   }
 
   /**
-   * Removes an object and its ancillary directory.
-   *
-   * @throws {StorageKeyNotFoundError} if there is none.
-   */
-  removeObject(key: StorageKey): Promise<void> {
-    return this.exclusively(async () => {
-      if (!(await this.objectExists(key))) throw new StorageKeyNotFoundError(key);
-      await this.#remember(key);
-      await this._removeObject(key);
-      await this.#write((await this.#keys()).without(key), OBJECT_KEYS_KEY);
-    });
-  }
-
-  /**
    * The objects that match a query, in groups of equal matched values. A damaged object matches nothing; it is
    * reported when it is retrieved by its key.
    *
@@ -165,28 +148,8 @@ export abstract class StorageBackend extends BackendConveniences {
   /** The keys of all objects, or of those of one class, as they are when the first is asked for. */
   async *keys(type?: StoredDataClass): AsyncIterable<StorageKey> {
     yield* await this.exclusively(async () =>
-      presentKeys((await this.#keys()).keysOf(type?.declaration.name), (key) => this._objectExists(key)),
+      presentKeys((await this.registry()).keysOf(type?.declaration.name), (key) => this._objectExists(key)),
     );
-  }
-
-  /**
-   * Runs several calls as one unit: nobody else comes between them, and if the work throws, what they changed
-   * is put back. Transactions inside join the one around them.
-   */
-  transaction<T>(work: () => Promise<T>): Promise<T> {
-    return this.exclusively(async () => {
-      if (this.#journal !== undefined) return work();
-      this.#journal = new UndoJournal();
-      try {
-        // Under a lock of its own: calls that it started side by side are over before anything is put back.
-        return await this.#journal.guard(() => this.exclusively(work), {
-          restore: ({ key, object }, directory) => this._storeObject(object, key, directory),
-          remove: (key) => this._removeObject(key),
-        });
-      } finally {
-        this.#journal = undefined;
-      }
-    });
   }
 
   /** Stores an object that is known to be valid. */
@@ -198,12 +161,13 @@ export abstract class StorageBackend extends BackendConveniences {
     const settled = await this.settle(incomingVersion(object, directory), options);
     if (options.dryRun === true) return settled ?? this.wouldStore(options);
     if (settled !== undefined) {
-      if (settled.outcome === "replaced") await this.#write(object, settled.key, directory);
+      if (settled.outcome === "replaced") {
+        await this.write("replaced", settled.key, object, directory, { reason: reasonToReplace(object) });
+      }
       return settled;
     }
     const key = await this.freeKey(options.key);
-    await this.#write(object, key, directory);
-    await this.#write((await this.#keys()).with(object.type, key), OBJECT_KEYS_KEY);
+    await this.write("stored", key, object, directory);
     return { key, outcome: "stored" };
   }
 
@@ -217,10 +181,10 @@ export abstract class StorageBackend extends BackendConveniences {
   }
 
   /** The stored object with the same identity. */
-  protected async recogniseIdentity(object: StoredData): Promise<Retrieved | undefined> {
+  protected override async recogniseIdentity(object: StoredData): Promise<Retrieved | undefined> {
     const identity = identitySha256(object);
     if (identity === undefined) return undefined;
-    const keys = (await this.#keys()).keysOf(object.type);
+    const keys = (await this.registry()).keysOf(object.type);
     for await (const candidate of scanObjects(keys, (key) => this._retrieveObject(key))) {
       if (identitySha256(candidate.object) === identity) return candidate;
     }
@@ -263,15 +227,10 @@ export abstract class StorageBackend extends BackendConveniences {
   #scanSource(): ScanSource {
     return {
       name: this.constructor.name,
-      keys: async (className) => this.#storingOrder.number((await this.#keys()).keysOf(className)),
+      keys: async (className) => this.#storingOrder.number((await this.registry()).keysOf(className)),
       retrieve: (key) => this._retrieveObject(key),
       exclusively: (work) => this.exclusively(work),
     };
-  }
-
-  async #keys(): Promise<ObjectKeys> {
-    const registry = await this._retrieveObject(OBJECT_KEYS_KEY, ObjectKeys);
-    return registry?.object instanceof ObjectKeys ? registry.object : ObjectKeys.empty;
   }
 
   /** What the suggested key, or one that stands in for it, holds of the same content, where every deposit is kept. */
@@ -282,16 +241,5 @@ export abstract class StorageBackend extends BackendConveniences {
       if (present !== undefined && (await haveEqualContent(storedVersion(present), incoming))) return present;
     }
     return undefined;
-  }
-
-  async #write(object: StoredData, key: StorageKey, directory?: string): Promise<void> {
-    await this.#remember(key);
-    await this._storeObject(object, key, directory);
-  }
-
-  async #remember(key: StorageKey): Promise<void> {
-    await this.#journal?.remember(key, async () =>
-      key === OBJECT_KEYS_KEY ? { key, object: await this.#keys() } : this._retrieveObject(key),
-    );
   }
 }

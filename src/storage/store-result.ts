@@ -1,5 +1,7 @@
 /** What storing can come to, and how two versions of the same piece of data are weighed. */
 
+import { jsonName } from "../data/attribute.js";
+import type { StoredData } from "../data/stored-data.js";
 import { ConflictError } from "../errors.js";
 import { type DataVersion, haveEqualContent } from "./data-version.js";
 import type { StorageKey } from "./storage-key.js";
@@ -64,6 +66,13 @@ export async function weigh(
   if (incomingRank < existingRank) return "replaced";
   if (await haveEqualContent(existing, incoming)) return "deduplicated";
   return onTie === "incoming" ? "replaced" : "kept";
+}
+
+/** Why a version took the place of another one, for the ledger. */
+export function reasonToReplace({ declaration: { lowerIsBetter } }: StoredData): string {
+  return lowerIsBetter === undefined
+    ? "overwritten"
+    : `a version with an equal or lower ${jsonName(lowerIsBetter)}`;
 }
 
 /** What versions are compared by; no number is worse than any. */

@@ -19,10 +19,16 @@ interface UndoSteps {
   readonly remove: (key: StorageKey) => Promise<void>;
 }
 
-/** The state before a transaction, key by key. */
+/** The state before a transaction, key by key; inside of another one, the state before the inner. */
 export class UndoJournal {
+  readonly outer: UndoJournal | undefined;
   readonly #remembered = new Map<StorageKey, Remembered>();
-  #scratch: string | undefined;
+  /** Where copies are: its own directories, and those that it took over. */
+  readonly #scratch: string[] = [];
+
+  constructor(outer?: UndoJournal) {
+    this.outer = outer;
+  }
 
   /** Keeps what a key holds, the first time that it is about to be changed. */
   async remember(key: StorageKey, retrieve: () => Promise<Retrieved | undefined>): Promise<void> {
@@ -30,26 +36,38 @@ export class UndoJournal {
     const previous = await retrieve();
     let directory: string | undefined;
     if (previous?.ancillary !== undefined) {
-      this.#scratch ??= await mkdtemp(join(tmpdir(), "thermostore-undo-"));
-      directory = join(this.#scratch, String(this.#remembered.size));
+      const scratch = await mkdtemp(join(tmpdir(), "thermostore-undo-"));
+      this.#scratch.push(scratch);
+      directory = join(scratch, "files");
       await previous.ancillary.extractTo(directory);
     }
     this.#remembered.set(key, { previous, directory });
   }
 
-  /** Runs work; if it fails, what was remembered meanwhile is put back, the last change first. */
-  async guard<T>(work: () => Promise<T>, { restore, remove }: UndoSteps): Promise<T> {
+  /** Puts back what was remembered, the last change first. */
+  async putBack({ restore, remove }: UndoSteps): Promise<void> {
     try {
-      return await work();
-    } catch (error) {
       for (const [key, { previous, directory }] of [...this.#remembered].reverse()) {
         if (previous === undefined) await remove(key).catch(unlessUnsupported);
         else await restore(previous, directory);
       }
-      throw error;
     } finally {
-      if (this.#scratch !== undefined) await rm(this.#scratch, { recursive: true, force: true });
+      await this.#forget();
     }
+  }
+
+  /** Ends it: what it remembers, the transaction around it does from now on, if there is one. */
+  async close(): Promise<void> {
+    if (this.outer === undefined) return this.#forget();
+    for (const [key, remembered] of this.#remembered) {
+      // What the outer one remembers is older.
+      if (!this.outer.#remembered.has(key)) this.outer.#remembered.set(key, remembered);
+    }
+    this.outer.#scratch.push(...this.#scratch);
+  }
+
+  async #forget(): Promise<void> {
+    for (const directory of this.#scratch) await rm(directory, { recursive: true, force: true });
   }
 }
 

@@ -100,4 +100,49 @@ describe("ReentrantLock", () => {
     await lock.run(trace.work("b"), wrap);
     expect(trace.events).toEqual(["wrapped", "a begins", "a ends", "wrapped", "b begins", "b ends"]);
   });
+
+  it("ends work when a signal comes, once the call that runs is over", async () => {
+    const lock = new ReentrantLock();
+    const trace = new Trace();
+    const ending = new AbortController();
+    const reason = new RangeError("enough");
+    let late: Promise<unknown> = Promise.resolve();
+    const goOn = deferred();
+    const work = async (): Promise<void> => {
+      const running = lock.run(
+        trace.work("running", async () => {
+          ending.abort(reason);
+          await sleep(5);
+        }),
+      );
+      const waiting = lock.run(trace.work("waiting"));
+      late = goOn.promise.then(() => lock.run(trace.work("late")));
+      await Promise.all([running, waiting]);
+    };
+    await expect(lock.run(work, undefined, ending.signal)).rejects.toBe(reason);
+    expect(trace.events).toEqual(["running begins", "running ends"]);
+    goOn.resolve();
+    await expect(late).rejects.toBe(reason);
+    expect(await lock.run(trace.work("after"))).toBe("after");
+  });
+
+  it("is held by the work under it alone", async () => {
+    const lock = new ReentrantLock();
+    const gate = deferred();
+    const work = lock.run(async () => {
+      await gate.promise;
+      return lock.isHeld;
+    });
+    expect(lock.isHeld).toBe(false);
+    gate.resolve();
+    expect(await work).toBe(true);
+  });
 });
+
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}

@@ -3,6 +3,7 @@
  * reading one small file must not cost reading the trajectory beside it.
  */
 import { createHash } from "node:crypto";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { AncillaryError } from "../../errors.js";
 import type { AncillaryFile, ByteRange, FileMetadata, FileOutline } from "./ancillary-file.js";
@@ -23,10 +24,19 @@ export class DirectorySource implements AncillarySource {
   readonly localPath: string;
   readonly #scan: () => Promise<{ tree: DirectoryTree; files: ReadonlyMap<string, ScannedFile> }>;
 
-  constructor(directory: string) {
+  /** The directory that is at a path now, and no other that may take its place before it is first asked about. */
+  static async present(directory: string): Promise<DirectorySource> {
+    return new DirectorySource(directory, await inodeOf(directory));
+  }
+
+  /** @param inode which directory it has to be. Default: whichever is there when it is first asked about. */
+  constructor(directory: string, inode?: bigint) {
     this.localPath = directory;
     this.#scan = remember(async () => {
       const tree = await scanDirectory(directory);
+      if (inode !== undefined && inode !== (await inodeOf(directory))) {
+        throw new AncillaryError(directory, "was replaced meanwhile; retrieve its object again.");
+      }
       return { tree, files: new Map(tree.files.map((file) => [file.path, file])) };
     });
   }
@@ -68,4 +78,12 @@ export class DirectorySource implements AncillarySource {
     if (file === undefined) throw new AncillaryError(join(this.localPath, path), "does not exist.");
     return file;
   }
+}
+
+/** What tells a directory from others that are, or were, at the same path; `undefined` if there is none. */
+function inodeOf(directory: string): Promise<bigint | undefined> {
+  return stat(directory, { bigint: true }).then(
+    ({ ino }) => ino,
+    () => undefined,
+  );
 }

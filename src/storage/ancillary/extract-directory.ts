@@ -3,11 +3,12 @@
  * the parent directories that had to be made.
  */
 import type { Stats } from "node:fs";
-import { chmod, mkdir, readdir, realpath, rmdir, stat } from "node:fs/promises";
+import { chmod, readdir, realpath, rmdir, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { AncillaryError } from "../../errors.js";
 import { buildDirectory } from "./build-directory.js";
 import { errorCode, fileSystemError } from "./file-system-error.js";
+import { makeDirectories } from "./make-directories.js";
 
 const PERMISSIONS = 0o7777;
 
@@ -27,7 +28,7 @@ export async function extractDirectory(
   const parent = dirname(target);
   let firstMade: string | undefined;
   try {
-    firstMade = await mkdir(parent, { recursive: true });
+    firstMade = await makeDirectories(parent);
   } catch (error) {
     throw fileSystemError(parent, "created", error);
   }

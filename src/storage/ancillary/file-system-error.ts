@@ -17,14 +17,14 @@ export function errorCode(error: unknown): string | undefined {
  */
 export function fileSystemError(path: string, action: string, error: unknown): StorageError {
   if (error instanceof StorageError) return error;
-  const reason = `cannot be ${action}: ${reasonText(error)}`;
+  const reason = `cannot be ${action}: ${reasonText(action, error)}`;
   return new AncillaryError(path, reason, { cause: error });
 }
 
-function reasonText(error: unknown): string {
+function reasonText(action: string, error: unknown): string {
   switch (errorCode(error)) {
     case "ENOENT":
-      return "it does not exist";
+      return action === "read" ? "it does not exist" : "the directory that it would be in does not exist";
     case "EACCES":
     case "EPERM":
       return "permission denied; change its permissions or run as a user who may";

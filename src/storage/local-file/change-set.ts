@@ -1,40 +1,41 @@
 /**
  * Changes to a store directory that are made together or not at all, even if the process dies half-way. Objects
  * and their directories are first staged beside the store; a marker file then says that the changes count, and
- * only after that things are moved into place. Whoever takes the lock next finishes what has a marker and throws
- * away what has none; moving into place can be repeated from any point.
+ * only after that things are moved into place.
  */
 
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rmdir, writeFile } from "node:fs/promises";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
-import { z } from "zod";
 import { LockTimeoutError } from "../../errors.js";
 import { copyDirectory } from "../ancillary/copy-directory.js";
 import { errorCode } from "../ancillary/file-system-error.js";
 import { removeTree } from "../ancillary/remove-tree.js";
 import type { StorageKey } from "../storage-key.js";
-import {
-  exists,
-  moveIfThere,
-  syncDirectory,
-  syncTree,
-  unlessMissing,
-  writeDurably,
-} from "./durable-files.js";
-import { type EntryPaths, entryPaths, workFolder } from "./file-names.js";
+import { applyChanges, clearWork, type MarkedChanges, stagedPaths, writeMarker } from "./changes-marker.js";
+import { syncTree } from "./durable-files.js";
+import { type EntryPaths, entryPaths, ledgerPath, stagingFolder, workFolder } from "./file-names.js";
+import { ledgerSize } from "./ledger-file.js";
+import { type LedgerRecord, type PlacedRecord, recordLine } from "./ledger-record.js";
 
-const MARKER = "changes.json";
-
-/** What becomes of each key: the name of the folder in which its new content is staged, or null if it goes. */
-const marker = z.array(z.object({ key: z.string(), staged: z.string().nullable() }));
-type Change = z.infer<typeof marker>[number];
+/** What the changes of a key put away: what was staged, or `null` for what is in place. */
+interface PutAway {
+  readonly key: StorageKey;
+  readonly version: string;
+  readonly staged: string | null;
+}
 
 /** The changes that are made under one lock. */
 export class ChangeSet {
   readonly #root: string;
   readonly #folder: string;
-  readonly #changes = new Map<StorageKey, string | null>();
+  #changes = new Map<StorageKey, string | null>();
+  /** What was staged for a key before its latest change; `null` if nothing was there, `undefined` for what is in place. */
+  #before: string | null | undefined;
+  readonly #events: PlacedRecord[] = [];
+  readonly #putAway: PutAway[] = [];
+  readonly #released = new Set<string>();
+  #ledgerStart: number | undefined;
   #stagedCount = 0;
   #hasFolder = false;
   #open = true;
@@ -49,10 +50,24 @@ export class ChangeSet {
     return this.#open;
   }
 
+  /** What is to be added to the ledger. */
+  get events(): readonly PlacedRecord[] {
+    return this.#events;
+  }
+
   /** Where the new content of a key is staged; `null` if it goes, `undefined` if it stays as it is. */
   staged(key: StorageKey): EntryPaths | null | undefined {
     const name = this.#changes.get(key);
     return typeof name === "string" ? stagedPaths(join(this.#folder, name)) : name;
+  }
+
+  /** Where a version is that these changes put away, until they are made. */
+  putAway(version: string): EntryPaths | undefined {
+    const found = this.#putAway.find((each) => each.version === version);
+    if (found === undefined || !this.#open) return undefined;
+    return found.staged === null
+      ? entryPaths(this.#root, found.key)
+      : stagedPaths(join(this.#folder, found.staged));
   }
 
   /** Whether the files of a key would lie where those of another one will. */
@@ -69,18 +84,48 @@ export class ChangeSet {
     await this.#begin();
     await mkdir(join(this.#folder, name)).catch(unlessLost(this.#root));
     if (directory !== undefined) {
-      // What was made in here for this store need not be copied.
-      if (isInside(workFolder(this.#root), directory)) await rename(directory, paths.directory);
+      // What was made for this store need not be copied.
+      if (isInside(stagingFolder(this.#root), directory)) await rename(directory, paths.directory);
       else await copyDirectory(directory, paths.directory);
     }
     await writeFile(paths.object, text);
-    this.#changes.set(key, name);
+    this.#change(key, name);
   }
 
   /** Removes an object and its directory. */
   async remove(key: StorageKey): Promise<void> {
     await this.#begin();
-    this.#changes.set(key, null);
+    this.#change(key, null);
+  }
+
+  /** Takes down the change that was made last, and keeps what it put away if the record names it as a version. */
+  async note(record: LedgerRecord): Promise<void> {
+    this.#ledgerStart ??= await ledgerSize(ledgerPath(this.#root));
+    const start = this.#events.at(-1)?.end ?? this.#ledgerStart;
+    this.#events.push({ ...record, end: start + Buffer.byteLength(recordLine(record)) });
+    const version = record.superseded?.version;
+    if (version === undefined || this.#before === null) return;
+    this.#putAway.push({ key: record.key, version, staged: this.#before ?? null });
+  }
+
+  /** Gives up the directories of versions. */
+  release(versions: readonly string[]): void {
+    for (const version of versions) this.#released.add(version);
+  }
+
+  /** A function that takes back all changes from now on. */
+  savepoint(): () => Promise<void> {
+    const [changes, count] = [new Map(this.#changes), this.#stagedCount];
+    const [events, putAway] = [this.#events.length, this.#putAway.length];
+    return async () => {
+      this.#changes = changes;
+      this.#events.length = events;
+      this.#putAway.length = putAway;
+      // Under names that are not given again: who still reads from them finds nothing, not something else.
+      for (let name = count; name < this.#stagedCount; name++) {
+        await removeTree(join(this.#folder, String(name)));
+      }
+    };
   }
 
   /**
@@ -89,14 +134,45 @@ export class ChangeSet {
    * @throws {LockTimeoutError} if another process took the lock meanwhile; it threw away what was staged.
    */
   async commit(): Promise<void> {
-    const changes = [...this.#changes].map(([key, staged]): Change => ({ key, staged }));
-    if (changes.length === 0) return;
+    const marked = this.#marked();
+    if (marked.changes.length === 0 && marked.released === undefined) return;
+    await this.#begin();
     // Waited for once, not with each object: the disk takes many together in hardly more time than one.
     await syncTree(this.#folder).catch(unlessLost(this.#root));
-    await writeDurably(join(this.#folder, MARKER), JSON.stringify(changes)).catch(unlessLost(this.#root));
-    await syncDirectory(this.#folder);
+    await writeMarker(this.#folder, marked).catch(unlessLost(this.#root));
     this.#open = false;
-    await apply(this.#root, this.#folder, changes);
+    await applyChanges(this.#root, this.#folder, marked);
+  }
+
+  /** Gives up what was not committed. */
+  async discard(): Promise<void> {
+    if (this.#open && this.#hasFolder) await clearWork(this.#root, this.#folder);
+    this.#open = false;
+  }
+
+  #change(key: StorageKey, staged: string | null): void {
+    this.#before = this.#changes.get(key);
+    this.#changes.set(key, staged);
+  }
+
+  #marked(): MarkedChanges {
+    const inPlace = new Map(
+      this.#putAway.filter(({ staged }) => staged === null).map(({ key, version }) => [key, version]),
+    );
+    const versions = this.#putAway.flatMap(({ staged, version }) =>
+      staged === null ? [] : [{ staged, kept: version }],
+    );
+    const changes = [...this.#changes].map(([key, staged]) => {
+      const kept = inPlace.get(key);
+      return kept === undefined ? { key, staged } : { key, staged, kept };
+    });
+    const text = this.#events.map(({ end: _end, ...record }) => recordLine(record)).join("");
+    return {
+      changes,
+      versions,
+      ...(text === "" ? {} : { ledger: { start: this.#ledgerStart ?? 0, text } }),
+      ...(this.#released.size === 0 ? {} : { released: { at: new Date(), versions: [...this.#released] } }),
+    };
   }
 
   /** Makes the folder, once: if it is gone later, so is what was staged in it. */
@@ -104,12 +180,6 @@ export class ChangeSet {
     if (this.#hasFolder) return;
     await mkdir(this.#folder, { recursive: true });
     this.#hasFolder = true;
-  }
-
-  /** Gives up what was not committed. */
-  async discard(): Promise<void> {
-    if (this.#open && this.#stagedCount + this.#changes.size > 0) await clearWork(this.#root, this.#folder);
-    this.#open = false;
   }
 }
 
@@ -120,46 +190,6 @@ function unlessLost(root: string): (error: unknown) => never {
   };
 }
 
-/** Finishes or throws away what a process that died left behind. Call it under the lock. */
-export async function recover(root: string): Promise<void> {
-  for (const name of (await readdir(workFolder(root)).catch(unlessMissing)) ?? []) {
-    const folder = join(workFolder(root), name);
-    const text = await readFile(join(folder, MARKER), "utf8").catch(unlessMissing);
-    if (text === undefined) await clearWork(root, folder);
-    else await apply(root, folder, marker.parse(JSON.parse(text)));
-  }
-}
-
-async function apply(root: string, folder: string, changes: readonly Change[]): Promise<void> {
-  for (const [index, { key, staged }] of changes.entries()) {
-    const place = entryPaths(root, key);
-    const aside = join(folder, `aside-${index}`);
-    if (staged === null) {
-      await moveIfThere(place.object, `${aside}.json`);
-      await moveIfThere(place.directory, aside);
-    } else {
-      const { object, directory } = stagedPaths(join(folder, staged));
-      if (await exists(directory)) {
-        await moveIfThere(place.directory, aside);
-        await rename(directory, place.directory);
-      }
-      await moveIfThere(object, place.object);
-    }
-  }
-  await syncDirectory(root);
-  await clearWork(root, folder);
-}
-
-/** Removes what was staged, and the folder around it unless there is more. */
-async function clearWork(root: string, folder: string): Promise<void> {
-  await removeTree(folder);
-  await rmdir(workFolder(root)).catch(() => undefined);
-}
-
 function isInside(folder: string, path: string): boolean {
   return resolve(path).startsWith(`${resolve(folder)}${sep}`);
-}
-
-function stagedPaths(folder: string): EntryPaths {
-  return { object: join(folder, "object.json"), directory: join(folder, "directory") };
 }

@@ -1,6 +1,7 @@
 /** Writing so that it is on the disk, and not only on its way there, before the next step is taken. */
 
-import { open, readdir, rename, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { link, open, readdir, readFile, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode } from "../ancillary/file-system-error.js";
 
@@ -18,6 +19,30 @@ export async function writeDurably(path: string, text: string): Promise<void> {
     await file.close();
   }
   await rename(prepared, path);
+}
+
+/** Writes text at a place in a file, and waits until it is on the disk. Doing so again changes nothing. */
+export async function writeDurablyAt(path: string, text: string, start: number): Promise<void> {
+  const file = await open(path, constants.O_WRONLY | constants.O_CREAT);
+  try {
+    await file.write(Buffer.from(text), 0, null, start);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Gives a file a second name; if it has that already, or is not there, it was done before. */
+export async function keepAs(path: string, other: string): Promise<void> {
+  try {
+    await link(path, other);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === "EEXIST" || code === "ENOENT") return;
+    // Not every file system has files with two names. A copy that was not finished is made again.
+    const text = await readFile(path, "utf8").catch(unlessMissing);
+    if (text !== undefined && !(await exists(other))) await writeDurably(other, text);
+  }
 }
 
 /** Makes sure that a directory is on the disk, with all files and directories in it. */

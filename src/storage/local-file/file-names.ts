@@ -37,6 +37,36 @@ export function workFolder(root: string): string {
   return join(root, WORK_FOLDER);
 }
 
+/**
+ * Where ancillary directories are made for a store by those who do not hold its lock: on the same file system, so that
+ * the store can take them over.
+ */
+export function stagingFolder(root: string): string {
+  return join(root, `${WORK_FOLDER}.staging`);
+}
+
+/** Where what happened, and what was put away, is kept. */
+export function historyFolder(root: string): string {
+  return join(root, `${WORK_FOLDER}.history`);
+}
+
+/** What happened, line by line. */
+export function ledgerPath(root: string): string {
+  return join(historyFolder(root), "ledger.jsonl");
+}
+
+/** The objects that were put away, and their directories as long as these are kept. */
+export function versionFolders(root: string): { readonly objects: string; readonly directories: string } {
+  const folder = historyFolder(root);
+  return { objects: join(folder, "objects"), directories: join(folder, "directories") };
+}
+
+/** Where a version that was put away is. */
+export function versionPaths(root: string, version: string): EntryPaths {
+  const { objects, directories } = versionFolders(root);
+  return { object: join(objects, `${version}.json`), directory: join(directories, version) };
+}
+
 /** The lock that one process at a time holds. */
 export function lockPath(root: string): string {
   return join(root, `${WORK_FOLDER}.lock`);

@@ -1,4 +1,4 @@
-/** What the object files of a store directory say when its registry is missing or damaged. */
+/** The registry of a store directory, and what the object files say where it is missing or damaged. */
 
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,9 +7,26 @@ import { parseJson } from "../../serialization/json/parse-json.js";
 import { classNameOf } from "../object-from-json.js";
 import { OBJECT_KEYS_KEY, ObjectKeys } from "../object-keys.js";
 import type { StorageKey } from "../storage-key.js";
+import { unlessMissing } from "./durable-files.js";
+import { registryPath } from "./file-names.js";
+
+/**
+ * The registry of keys.
+ *
+ * @param path where it is. Default: its place.
+ */
+export async function readRegistry(root: string, path = registryPath(root)): Promise<ObjectKeys> {
+  const text = await readFile(path, "utf8").catch(unlessMissing);
+  try {
+    if (text !== undefined) return ObjectKeys.fromJson(parseJson(text));
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+  }
+  return rebuiltRegistry(root);
+}
 
 /** A registry made from all object files that can be read, in the order of their names. */
-export async function rebuiltRegistry(root: string): Promise<ObjectKeys> {
+async function rebuiltRegistry(root: string): Promise<ObjectKeys> {
   const names = (await readdir(root)).filter((name) => name.endsWith(".json")).sort();
   const byClass = new Map<string, StorageKey[]>();
   for (const name of names) {

@@ -67,9 +67,11 @@ describe("processes that share a store directory", () => {
       expect(worker.signalCode).toBe("SIGKILL");
       await makeStale(directory("store", ".thermostore.lock"));
     }
-    const { objects, paths, leftovers } = await storeSnapshot(directory("store"));
+    const { objects, paths, leftovers, staged, events } = await storeSnapshot(directory("store"));
     expect(Object.keys(objects)).toEqual(expect.arrayContaining([...stored]));
-    expect(leftovers).toEqual([]);
+    expect([...leftovers, ...staged]).toEqual([]);
+    const storedEvents = events.filter((text) => text.startsWith('["stored"'));
+    expect(storedEvents).toHaveLength(Object.keys(objects).length);
     const expected = Object.entries(objects).flatMap(([key, [, contents]]) => [
       `${key}.json`,
       ...Object.keys(contents).map((path) => `${key}/${path}`),
