@@ -7,6 +7,8 @@ import { observableNames } from "../data/observable-names.js";
 import type { StoredData } from "../data/stored-data.js";
 import { InvalidValueError } from "../errors.js";
 import { toJsonb } from "../serialization/json/jsonb.js";
+import { REFERENCE } from "../storage/dependents.js";
+import { isStorageKey } from "../storage/storage-key.js";
 import { Substance } from "../substances/substance.js";
 import { ThermodynamicState } from "../thermodynamics/thermodynamic-state.js";
 
@@ -24,6 +26,8 @@ export interface ObjectRow {
   /** Names of the observables in frames, sorted. */
   readonly observableNames: readonly string[];
   readonly plain: Readonly<Partial<Record<AttributeColumn, string>>>;
+  /** Keys of the force fields that it refers to, in a column or not: hardly ever more than one. */
+  readonly forceFieldIds: readonly string[];
 }
 
 const INT64_COLUMNS: ReadonlySet<AttributeColumn> = new Set([
@@ -62,7 +66,14 @@ export function toObjectRow(object: StoredData): ObjectRow {
     pressurePa,
     observableNames: observableNames(object),
     plain,
+    forceFieldIds: forceFieldIds(object, plain.force_field_id),
   };
+}
+
+function forceFieldIds({ json }: StoredData, inColumn: string | undefined): readonly string[] {
+  const named = [inColumn, json[jsonName(REFERENCE)]].filter((id) => typeof id === "string");
+  // What cannot be a key names no force field.
+  return [...new Set(named.filter(isStorageKey))].sort();
 }
 
 function emptyToNull(text: string): string | null {

@@ -1,7 +1,9 @@
-/** The table of objects, and the ledger of what was superseded or removed. */
+/** The table of objects. Its triggers keep the ledger of what happened to them. */
 
 import { z } from "zod";
-import type { Database } from "./database.js";
+import type { Database } from "./database/database.js";
+import { type ChangeNote, noteParameters, noteSql } from "./ledger/change-note.js";
+import { SHARE_FORCE_FIELDS } from "./object-locks.js";
 import type { ObjectRow } from "./object-row.js";
 import type { CompiledQuery } from "./search/compiled-query.js";
 import { MATCH_COLUMNS } from "./search/query-compiler.js";
@@ -22,12 +24,12 @@ const keyRow = z.object({ key: z.string() });
 const idRow = z.object({ id: z.coerce.string(), key: z.string() });
 
 /** What an object's row refers to. */
-interface References {
+export interface References {
   readonly substanceId: string | undefined;
   readonly archiveId: string | undefined;
 }
 
-/** Reads and writes objects; what is overwritten or removed goes into the ledger. */
+/** Reads and writes objects. */
 export class ObjectTable {
   readonly #database: Database;
 
@@ -74,77 +76,52 @@ order by id limit $3::text::int8`,
     );
   }
 
-  /** Keeps others from storing under the same names, identities or keys, until the transaction ends. */
-  async lock(names: readonly string[]): Promise<void> {
-    if (names.length === 0) return;
-    await this.#database.execute({
-      sql: "select pg_advisory_xact_lock(hashtextextended(name, 0)) from unnest($1::text[]) as name",
-      parameters: [names],
-    });
-  }
-
-  /** Keeps others from removing an object until the transaction ends; false if the key no longer holds it. */
-  async lockRow(key: string, identitySha256: string | null): Promise<boolean> {
-    const rows = await this.#database.rows(
-      {
-        sql: `select key from stored_object
-where key = $1::text and identity_sha256 is not distinct from $2::text::bpchar for update`,
-        parameters: [key, identitySha256],
-      },
-      keyRow,
-    );
-    return rows.length > 0;
-  }
-
-  /** Writes a new object; false if its key or its identity is taken. */
-  async insert(key: string, row: ObjectRow, references: References): Promise<boolean> {
+  /**
+   * Writes a new object; false if its key or its identity is taken. It waits for whoever removes the force field
+   * that it refers to, and keeps others from removing it until the transaction ends.
+   */
+  async insert(key: string, row: ObjectRow, references: References, note: ChangeNote): Promise<boolean> {
     const inserted = await this.#database.execute({
-      sql: `insert into stored_object (
+      sql: `with ${noteSql(20)},
+guard as materialized (${SHARE_FORCE_FIELDS("$23")})
+insert into stored_object (
   class, identity_sha256, content_sha256, payload, payload_bytes, match_values, substance_id, temperature_k,
   pressure_pa, property_phase, source_calculation_id, force_field_id, calculation_layer,
   statistical_inefficiency, number_of_molecules, max_number_of_molecules, archive_id, observable_names, key)
-values (${VALUE_EXPRESSIONS.join(", ")}, $19::text)
+select ${VALUE_EXPRESSIONS.join(", ")}, $19::text
+from note cross join (select count(*) from guard) as guarded
 on conflict do nothing`,
-      parameters: [...values(row, references), key],
+      parameters: [...values(row, references), key, ...noteParameters(note), row.forceFieldIds],
     });
+    if (inserted === 1) this.#database.announceChange();
     return inserted === 1;
   }
 
-  /** Puts a new version in the place of the one under a key, which goes into the ledger. */
-  async replace(key: string, row: ObjectRow, references: References, reason: string): Promise<void> {
-    await this.#record(key, "replaced", reason);
+  /** Puts another version in the place of the one under a key, which goes into the ledger. */
+  async replace(key: string, row: ObjectRow, references: References, note: ChangeNote): Promise<void> {
     await this.#database.execute({
-      sql: `update stored_object set (
+      sql: `with ${noteSql(20)}
+update stored_object set (
   class, identity_sha256, content_sha256, payload, payload_bytes, match_values, substance_id, temperature_k,
   pressure_pa, property_phase, source_calculation_id, force_field_id, calculation_layer,
   statistical_inefficiency, number_of_molecules, max_number_of_molecules, archive_id, observable_names,
   updated_at, updated_by)
 = (${VALUE_EXPRESSIONS.join(", ")}, now(), current_user)
-where key = $19::text`,
-      parameters: [...values(row, references), key],
+from note where key = $19::text`,
+      parameters: [...values(row, references), key, ...noteParameters(note)],
     });
+    this.#database.announceChange();
   }
 
   /** Removes an object, which goes into the ledger; false if there is none. */
-  async remove(key: string, reason: string): Promise<boolean> {
-    await this.#record(key, "removed", reason);
+  async remove(key: string, note: ChangeNote): Promise<boolean> {
     const removed = await this.#database.execute({
-      sql: "delete from stored_object where key = $1::text",
-      parameters: [key],
+      sql: `with ${noteSql(2)}
+delete from stored_object using note where key = $1::text`,
+      parameters: [key, ...noteParameters(note)],
     });
+    if (removed === 1) this.#database.announceChange();
     return removed === 1;
-  }
-
-  async #record(key: string, event: "replaced" | "removed", reason: string): Promise<void> {
-    await this.#database.execute({
-      sql: `insert into ledger (
-  event, object_key, class, reason, superseded_payload, superseded_content_sha256,
-  superseded_statistical_inefficiency, superseded_archive_id, superseded_created_at, superseded_created_by)
-select $2::text::ledger_event, key, class, $3::text, payload, content_sha256,
-  statistical_inefficiency, archive_id, updated_at, updated_by
-from stored_object where key = $1::text for update`,
-      parameters: [key, event, reason],
-    });
   }
 
   async #one(sql: string, parameters: readonly unknown[]): Promise<StoredRow | undefined> {

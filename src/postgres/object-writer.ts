@@ -4,21 +4,20 @@
  */
 
 import type { ArchiveManifest } from "../archive/archive-manifest.js";
-import { jsonName } from "../data/attribute.js";
 import type { StoredData } from "../data/stored-data.js";
-import { DatabaseError } from "../errors.js";
 import type { DataVersion } from "../storage/data-version.js";
 import { canHoldObject } from "../storage/object-keys.js";
 import { newStorageKey, type StorageKey } from "../storage/storage-key.js";
-import type { StoreOptions, StoreResult } from "../storage/store-result.js";
+import { reasonToReplace, type StoreOptions, type StoreResult } from "../storage/store-result.js";
 import type { ArchiveStore } from "./archives/archive-store.js";
 import type { StagedArchive } from "./archives/staged-archive.js";
-import type { Database } from "./database.js";
+import { changedMeanwhile } from "./changed-meanwhile.js";
+import type { Database } from "./database/database.js";
+import { type LockedNames, ObjectLocks } from "./object-locks.js";
 import { type ObjectRow, toObjectRow } from "./object-row.js";
 import type { ObjectTable } from "./object-table.js";
+import { StoreCall } from "./store-call.js";
 import type { SubstanceTable } from "./substance-table.js";
-
-const MAX_ATTEMPTS = 5;
 
 /** An object that is about to be stored, with what has been prepared of it outside the transaction. */
 interface Deposit {
@@ -26,6 +25,11 @@ interface Deposit {
   readonly row: ObjectRow;
   readonly substanceId: string | undefined;
   readonly manifest: ArchiveManifest | undefined;
+  readonly call: StoreCall;
+  /** The key that is wished for. */
+  readonly suggested: StorageKey | undefined;
+  /** The key of new data for which none is. */
+  readonly newKey: StorageKey;
 }
 
 /** What the storage itself decides about an object. */
@@ -45,16 +49,19 @@ export class ObjectWriter {
   readonly #objects: ObjectTable;
   readonly #archives: ArchiveStore;
   readonly #substances: SubstanceTable;
+  readonly #locks: ObjectLocks;
 
   constructor(database: Database, objects: ObjectTable, substances: SubstanceTable, archives: ArchiveStore) {
     this.#database = database;
     this.#objects = objects;
     this.#archives = archives;
     this.#substances = substances;
+    this.#locks = new ObjectLocks(database);
   }
 
   /**
-   * Stores an object.
+   * Stores an object. Outside a transaction it is attempted again after whatever may pass; what an attempt did
+   * whose answer got lost, the next one finds out.
    *
    * @param isKnown whether the same data has been seen in the store, so that the short way is not worth trying.
    */
@@ -65,29 +72,27 @@ export class ObjectWriter {
     isKnown: boolean,
     decisions: Decisions,
   ): Promise<StoreResult> {
-    const isPart = this.#database.isInTransaction;
     await using staged = this.#stage(directory);
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const deposit = await this.#prepare(object, staged);
-        const key = isKnown ? undefined : await this.#add(deposit, suggested);
-        if (key !== undefined) return { key, outcome: "stored" };
-        return await this.#database.transaction(() => this.#weighIn(deposit, suggested, decisions));
-      } catch (error) {
-        // A transaction around this call has failed with it; only who began that one can repeat it.
-        const again = error instanceof DatabaseError && error.retryable && !isPart;
-        if (!again || attempt >= MAX_ATTEMPTS) throw error;
-      }
-    }
+    // For all attempts the same: a deposit that is there under it is not made twice.
+    const newKey = newStorageKey();
+    return await StoreCall.run(this.#database, async (call): Promise<StoreResult> => {
+      const deposit = await this.#prepare(object, staged, { call, suggested, newKey });
+      const key = isKnown ? undefined : await this.#add(deposit);
+      if (key !== undefined) return { key, outcome: "stored" };
+      return this.#database.atomically(() => this.#weighIn(deposit, decisions));
+    });
   }
 
   /** Writes an object under a key, over what the key held. */
   async put(object: StoredData, key: StorageKey, directory: string | undefined): Promise<void> {
     await using staged = this.#stage(directory);
-    const deposit = await this.#prepare(object, staged);
-    await this.#database.transaction(async () => {
-      if (await this.#objects.exists(key)) await this.#replace(key, deposit, "overwritten");
-      else await this.#insert(key, deposit);
+    await StoreCall.run(this.#database, async (call) => {
+      const deposit = await this.#prepare(object, staged, { call, suggested: key, newKey: key });
+      await this.#database.atomically(async () => {
+        await this.#locks.take(namesOf(deposit));
+        if (await this.#objects.exists(key)) await this.#replace(key, deposit, "overwritten");
+        else await this.#insert(key, deposit);
+      });
     });
   }
 
@@ -96,20 +101,28 @@ export class ObjectWriter {
   }
 
   /** Everything that can be done before the transaction opens: columns, substance, volumes. */
-  async #prepare(object: StoredData, staged: StagedArchive | undefined): Promise<Deposit> {
+  async #prepare(
+    object: StoredData,
+    staged: StagedArchive | undefined,
+    wishes: Pick<Deposit, "call" | "suggested" | "newKey">,
+  ): Promise<Deposit> {
     const row = toObjectRow(object);
     const substanceId = row.substance === undefined ? undefined : await this.#substances.idOf(row.substance);
     const manifest = await staged?.ready();
     const version: DataVersion = { object, ancillarySha256: async () => manifest?.contentSha256 };
-    return { version, row, substanceId, manifest };
+    return { version, row, substanceId, manifest, ...wishes };
   }
 
   /** Writes what is new, and gives its key; writes nothing and gives none if its identity or its key is taken. */
-  async #add(deposit: Deposit, suggested: StorageKey | undefined): Promise<StorageKey | undefined> {
-    const key = suggested !== undefined && canHoldObject(suggested) ? suggested : newStorageKey();
+  async #add(deposit: Deposit): Promise<StorageKey | undefined> {
+    // There the force field must be looked at as well.
+    if (this.#database.isInSnapshot) return undefined;
+    const { suggested, newKey, call } = deposit;
+    const key = suggested !== undefined && canHoldObject(suggested) ? suggested : newKey;
     if (deposit.manifest === undefined) {
       const { row, substanceId } = deposit;
-      const isNew = await this.#objects.insert(key, row, { substanceId, archiveId: undefined });
+      call.touches(key);
+      const isNew = await this.#objects.insert(key, row, { substanceId, archiveId: undefined }, call);
       return isNew ? key : undefined;
     }
     // Around an archive there is a transaction to take back; one that others began is not ours to take back.
@@ -117,7 +130,7 @@ export class ObjectWriter {
     try {
       await this.#database.transaction(async () => {
         // So that whoever has looked for the same data, and found none, is done before it appears.
-        await this.#objects.lock(namesOf(deposit.row, suggested));
+        await this.#locks.take(namesOf(deposit));
         await this.#insert(key, deposit, new NotNewError());
       });
       return key;
@@ -128,35 +141,40 @@ export class ObjectWriter {
   }
 
   /** The transaction for what may be there already: recognise, weigh, write. */
-  async #weighIn(
-    deposit: Deposit,
-    suggested: StorageKey | undefined,
-    { settle, freeKey }: Decisions,
-  ): Promise<StoreResult> {
-    const { version, row } = deposit;
-    await this.#objects.lock(namesOf(row, suggested));
+  async #weighIn(deposit: Deposit, { settle, freeKey }: Decisions): Promise<StoreResult> {
+    const { version, row, suggested, newKey, call } = deposit;
+    await this.#locks.take(namesOf(deposit));
+    const done = await call.done();
+    if (done !== undefined) {
+      return { key: done.key, outcome: done.event === "replaced" ? "replaced" : "stored" };
+    }
     const settled = await settle(version);
     if (settled === undefined) {
-      const key = await freeKey();
+      const key = suggested === undefined ? newKey : await freeKey();
       await this.#insert(key, deposit);
       return { key, outcome: "stored" };
     }
     if (settled.outcome === "replaced") {
-      if (!(await this.#objects.lockRow(settled.key, row.identitySha256))) throw taken(settled.key);
-      await this.#replace(settled.key, deposit, reasonFor(version.object));
+      const locked = await this.#locks.takeRow(settled.key);
+      if (locked?.identitySha256 !== row.identitySha256) throw changedMeanwhile(settled.key);
+      await this.#replace(settled.key, deposit, reasonToReplace(version.object));
     }
     return settled;
   }
 
-  async #insert(key: StorageKey, deposit: Deposit, whenTaken: Error = taken(key)): Promise<void> {
-    const { row, substanceId } = deposit;
+  async #insert(key: StorageKey, deposit: Deposit, whenTaken: Error = changedMeanwhile(key)): Promise<void> {
+    const { row, substanceId, call } = deposit;
+    call.touches(key);
     const archiveId = await this.#link(deposit);
-    if (!(await this.#objects.insert(key, row, { substanceId, archiveId }))) throw whenTaken;
+    if (!(await this.#objects.insert(key, row, { substanceId, archiveId }, call))) throw whenTaken;
   }
 
   async #replace(key: StorageKey, deposit: Deposit, reason: string): Promise<void> {
-    const { row, substanceId } = deposit;
-    await this.#objects.replace(key, row, { substanceId, archiveId: await this.#link(deposit) }, reason);
+    const { row, substanceId, call } = deposit;
+    call.touches(key);
+    const archiveId = await this.#link(deposit);
+    const note = { operation: call.operation, reason };
+    await this.#objects.replace(key, row, { substanceId, archiveId }, note);
   }
 
   async #link({ manifest }: Deposit): Promise<string | undefined> {
@@ -164,21 +182,6 @@ export class ObjectWriter {
   }
 }
 
-/** What is locked to store: the identity before the key, in whichever transaction. */
-function namesOf({ identitySha256 }: ObjectRow, key: StorageKey | undefined): readonly string[] {
-  return [identitySha256, key].filter((name) => name !== null && name !== undefined);
-}
-
-function taken(key: StorageKey): DatabaseError {
-  return new DatabaseError(
-    `"${key}" was stored or removed by somebody else meanwhile. Store again.`,
-    undefined,
-    true,
-  );
-}
-
-function reasonFor({ declaration: { lowerIsBetter } }: StoredData): string {
-  return lowerIsBetter === undefined
-    ? "overwritten"
-    : `a version with an equal or lower ${jsonName(lowerIsBetter)}`;
+function namesOf({ row, suggested }: Deposit): LockedNames {
+  return { forceFieldIds: row.forceFieldIds, identitySha256: row.identitySha256, key: suggested };
 }

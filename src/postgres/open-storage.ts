@@ -1,7 +1,7 @@
 /** Opens the store that the environment names: a database that operators run, or the embedded one. */
 
 import { parseConnectionTarget } from "./connection-target.js";
-import type { DatabaseOptions } from "./database.js";
+import type { DatabaseOptions } from "./database/database-options.js";
 import { EmbeddedServer } from "./embedded/embedded-server.js";
 import { PostgresStorage } from "./postgres-storage.js";
 
@@ -13,6 +13,11 @@ export interface OpenStorageOptions extends DatabaseOptions {
   readonly database?: string;
   /** Where the embedded database lives. Default: `THERMOSTORE_HOME`, else the user's data directory. */
   readonly home?: string;
+  /**
+   * Addresses of streaming replicas of the database's server, which may answer reads. Default:
+   * `THERMOSTORE_REPLICA_URLS`, separated by spaces, where the database is named by the environment too.
+   */
+  readonly replicaUrls?: readonly string[];
   /** Told what the embedded server is doing while it is prepared. */
   readonly onProgress?: (text: string) => void;
 }
@@ -29,6 +34,16 @@ export function configuredDatabase({
 }
 
 /**
+ * The address for what needs one connection that stays, such as migrating: where a pooler stands before the database,
+ * `THERMOSTORE_DIRECT_URL` goes past it.
+ */
+export function configuredServer(options: Pick<OpenStorageOptions, "database" | "home">): string | undefined {
+  const isNamed = options.database !== undefined || options.home !== undefined;
+  const direct = isNamed ? undefined : process.env.THERMOSTORE_DIRECT_URL;
+  return direct || configuredDatabase(options);
+}
+
+/**
  * Opens the configured store; closing it stops the embedded server if nobody else uses it.
  *
  * @throws {DatabaseConnectionError} {SchemaVersionError} {EmbeddedServerError} each naming what to do.
@@ -36,7 +51,10 @@ export function configuredDatabase({
  */
 export async function openStorage(options: OpenStorageOptions = {}): Promise<PostgresStorage> {
   const url = configuredDatabase(options);
-  if (url !== undefined) return PostgresStorage.connect(parseConnectionTarget(url), options);
+  if (url !== undefined) {
+    const replicas = { servers: replicaUrls(options).map((replica) => parseConnectionTarget(replica)) };
+    return PostgresStorage.connect(parseConnectionTarget(url), { replicas, ...options });
+  }
   const server = await EmbeddedServer.open({
     ...(options.home === undefined ? {} : { home: options.home }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
@@ -47,4 +65,10 @@ export async function openStorage(options: OpenStorageOptions = {}): Promise<Pos
     await server.close();
     throw error;
   }
+}
+
+function replicaUrls({ replicaUrls: given, database }: OpenStorageOptions): readonly string[] {
+  // Those of the environment are of the database of the environment.
+  const named = database === undefined ? (process.env.THERMOSTORE_REPLICA_URLS ?? "") : "";
+  return given ?? named.split(/\s+/).filter((url) => url !== "");
 }

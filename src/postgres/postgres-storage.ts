@@ -4,6 +4,7 @@
  * transaction opens.
  */
 
+import { z } from "zod";
 import { jsonName } from "../data/attribute.js";
 import { identitySha256 } from "../data/identity.js";
 import type { StoredData, StoredDataClass } from "../data/stored-data.js";
@@ -11,12 +12,21 @@ import { StorageKeyNotFoundError } from "../errors.js";
 import type { DataQuery } from "../query/data-query.js";
 import { incomingVersion } from "../storage/data-version.js";
 import { groupMatches } from "../storage/group-matches.js";
+import type { EventFeed } from "../storage/history/event-feed.js";
+import type {
+  LedgerPosition,
+  StorageEvent,
+  UndoOptions,
+  WatchOptions,
+} from "../storage/history/storage-event.js";
 import { canHoldObject } from "../storage/object-keys.js";
-import type { QueryOptions, QueryResult, Retrieved } from "../storage/retrieved.js";
+import type { Dependent, RemoveOptions } from "../storage/remove-options.js";
+import type { ExpectedType, QueryOptions, QueryResult, Retrieved } from "../storage/retrieved.js";
 import type { Search, SearchOptions } from "../storage/search/search.js";
 import { StorageBackend } from "../storage/storage-backend.js";
 import type { StorageKey } from "../storage/storage-key.js";
 import type { StoreOptions, StoreResult } from "../storage/store-result.js";
+import type { TransactionOptions } from "../storage/transaction-options.js";
 import { ArchiveStore } from "./archives/archive-store.js";
 import { sweepGarbage } from "./archives/sweep-garbage.js";
 import type { SweepOptions, SweepReport } from "./archives/sweep-report.js";
@@ -24,7 +34,12 @@ import { VolumeDownload } from "./archives/volume-download.js";
 import type { VerifyOptions, VerifyReport } from "./audit/verify-report.js";
 import { verifyStore } from "./audit/verify-store.js";
 import type { ConnectionTarget } from "./connection-target.js";
-import { Database, type DatabaseOptions } from "./database.js";
+import { Database } from "./database/database.js";
+import type { DatabaseOptions } from "./database/database-options.js";
+import { LEDGER_START, requirePosition } from "./ledger/ledger-position.js";
+import { LedgerReader } from "./ledger/ledger-reader.js";
+import { VersionRestorer } from "./ledger/version-restorer.js";
+import { ObjectRemover } from "./object-remover.js";
 import { ObjectTable, type StoredRow } from "./object-table.js";
 import { ObjectWriter } from "./object-writer.js";
 import { readPlace } from "./read-place.js";
@@ -36,6 +51,8 @@ import { SqlSearch } from "./search/sql-search.js";
 import { readStatistics, type StoreStatistics } from "./statistics.js";
 import { StoredEntry } from "./stored-entry.js";
 import { SubstanceTable } from "./substance-table.js";
+import { PostgresFeed } from "./watch/postgres-feed.js";
+import { settledEnd } from "./watch/settled-end.js";
 
 const KEYS_PER_PAGE = 1000;
 
@@ -51,6 +68,9 @@ export class PostgresStorage extends StorageBackend {
   readonly #archives: ArchiveStore;
   readonly #substances: SubstanceTable;
   readonly #writer: ObjectWriter;
+  readonly #remover: ObjectRemover;
+  readonly #ledger: LedgerReader;
+  readonly #restorer: VersionRestorer;
   readonly #molecules: MoleculeList;
 
   private constructor(database: Database) {
@@ -60,6 +80,9 @@ export class PostgresStorage extends StorageBackend {
     this.#archives = new ArchiveStore(database);
     this.#substances = new SubstanceTable(database);
     this.#writer = new ObjectWriter(database, this.#objects, this.#substances, this.#archives);
+    this.#remover = new ObjectRemover(database, this.#objects);
+    this.#ledger = new LedgerReader(database, this.#archives);
+    this.#restorer = new VersionRestorer(database, this.#ledger, this.#objects, this.#substances);
     this.#molecules = new MoleculeList(database);
   }
 
@@ -73,21 +96,80 @@ export class PostgresStorage extends StorageBackend {
     return new PostgresStorage(await Database.open(target, options));
   }
 
-  /** Runs several calls in one transaction of the database; transactions inside join it. */
-  override transaction<T>(work: () => Promise<T>): Promise<T> {
-    return this.#database.transaction(work);
+  /**
+   * Runs several calls in one transaction of the database. A transaction inside is a part of it, behind a savepoint:
+   * if it fails, it is undone by itself, and the work around it can go on, also after an error of the database. A call
+   * that fails by itself dooms what is around it, unless it had written nothing yet.
+   *
+   * From `repeatable read` on, all reads inside see one snapshot: `retrieveObject`, `query`, `keys`, the pages and
+   * streams of searches, and files. What `verify` reads is what is committed.
+   *
+   * @throws {InvalidValueError} for options that are none, or an isolation that the transaction around it lacks.
+   * @throws {TransactionTimeoutError} if it takes too long; what its work goes on to call then is refused.
+   * @throws {ConnectionsBusyError} if no connection came free in time.
+   * @throws {OutcomeUnknownError} if the connection was lost at the commit, and what became of it could not be
+   *   found out.
+   * @example
+   * await store.transaction(() => reweigh(store), { isolation: "serializable", attempts: 5 });
+   */
+  override transaction<T>(work: () => Promise<T>, options?: TransactionOptions): Promise<T> {
+    return this.#database.transaction(work, options);
   }
 
-  override removeObject(key: StorageKey): Promise<void> {
-    return this.transaction(async () => {
-      const removed = canHoldObject(key) && (await this.#objects.remove(key, "removed by request"));
-      if (!removed) throw new StorageKeyNotFoundError(key);
-    });
+  override removeObject(key: StorageKey, options: RemoveOptions = {}): Promise<void> {
+    return this.#remover.remove(key, options);
+  }
+
+  override dependents(key: StorageKey): Promise<readonly Dependent[]> {
+    return this.#remover.dependents(key);
+  }
+
+  override async history(key: StorageKey): Promise<readonly StorageEvent[]> {
+    const events = canHoldObject(key) ? await this.#ledger.some({ key }) : [];
+    if (events.length === 0) throw new StorageKeyNotFoundError(key);
+    return events;
+  }
+
+  override async *events(options: { readonly after?: LedgerPosition } = {}): AsyncIterable<StorageEvent> {
+    const after = requirePosition("after", options.after ?? LEDGER_START);
+    yield* this.#ledger.pages(after, await this.lastPosition());
+  }
+
+  /** The last events of the store, in the order of the ledger. */
+  latestEvents(limit: number): Promise<readonly StorageEvent[]> {
+    return this.#ledger.some({ end: "last", limit });
+  }
+
+  override lastPosition(): Promise<LedgerPosition> {
+    // In a transaction there is nothing to wait for: what others add meanwhile is not what it is about.
+    if (this.#database.isInTransaction) return this.#ledger.end();
+    return settledEnd((query) => this.#database.rows(query, z.unknown()));
+  }
+
+  override undo(key: StorageKey, options: UndoOptions = {}): Promise<StorageEvent> {
+    return this.#restorer.undo(key, options);
+  }
+
+  override retrieveObject<T extends StoredData = StoredData>(
+    key: StorageKey,
+    expectedType?: ExpectedType<T>,
+  ): Promise<Retrieved<T> | undefined> {
+    return this.#database.reading(() => super.retrieveObject(key, expectedType));
+  }
+
+  override objectExists(key: StorageKey): Promise<boolean> {
+    return this.#database.reading(() => super.objectExists(key));
+  }
+
+  override query<T extends StoredData>(query: DataQuery<T>, options?: QueryOptions): Promise<QueryResult<T>> {
+    return this.#database.reading(() => super.query(query, options));
   }
 
   override async *keys(type?: StoredDataClass): AsyncIterable<StorageKey> {
     for (let last = "0"; ; ) {
-      const page = await this.#objects.keysAfter(last, type?.declaration.name, KEYS_PER_PAGE);
+      const page = await this.#database.reading(() =>
+        this.#objects.keysAfter(last, type?.declaration.name, KEYS_PER_PAGE),
+      );
       for (const { id, key } of page) {
         last = id;
         yield key;
@@ -112,7 +194,7 @@ export class PostgresStorage extends StorageBackend {
 
   /** How much is stored: objects and bytes by class, distinct substances and states. */
   statistics(): Promise<StoreStatistics> {
-    return readStatistics(this.#database);
+    return this.#database.reading(() => readStatistics(this.#database));
   }
 
   /**
@@ -136,8 +218,13 @@ export class PostgresStorage extends StorageBackend {
     return sweepGarbage(this.#database, options);
   }
 
-  override close(): Promise<void> {
-    return this.#database.close();
+  override async close(): Promise<void> {
+    await super.close();
+    await this.#database.close();
+  }
+
+  protected override eventFeed(options: WatchOptions, signal: AbortSignal): Promise<EventFeed> {
+    return PostgresFeed.open(this.#database, this.#archives, options, signal);
   }
 
   protected override exclusively<T>(work: () => Promise<T>): Promise<T> {
@@ -160,8 +247,8 @@ export class PostgresStorage extends StorageBackend {
     return this.#writer.put(object, key, ancillaryPath);
   }
 
-  protected override async _removeObject(key: StorageKey): Promise<void> {
-    await this.#objects.remove(key, "removed by request");
+  protected override _removeObject(key: StorageKey): Promise<void> {
+    return this.#remover.remove(key, { dependents: "leave" });
   }
 
   protected override async storeValidated(

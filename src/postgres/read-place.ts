@@ -1,7 +1,7 @@
 /** Which database this is, in whatever way it was reached: addresses have more than one spelling. */
 
 import { z } from "zod";
-import type { Database } from "./database.js";
+import type { Database } from "./database/database.js";
 
 const placeRow = z.object({ place: z.string() });
 

@@ -1,7 +1,7 @@
 /** How much is stored. */
 
 import { z } from "zod";
-import type { Database } from "./database.js";
+import type { RowSource } from "./database/row-source.js";
 
 /** What is stored of one class. */
 export interface ClassStatistics {
@@ -40,7 +40,7 @@ const totalRow = z.object({
 });
 
 /** Counts what is stored. */
-export async function readStatistics(database: Database): Promise<StoreStatistics> {
+export async function readStatistics(database: RowSource): Promise<StoreStatistics> {
   const classes = await database.rows(
     {
       sql: `select o.class, count(*) as objects, sum(o.payload_bytes)::text as object_bytes,

@@ -30,7 +30,7 @@ export class StoredEntry implements Retrieved {
     this.archiveId = row.archive_id ?? undefined;
     this.storedAt = row.updated_at;
     this.storedBy = row.updated_by;
-    if (this.archiveId !== undefined) this.ancillary = archives.directory(this.archiveId);
+    if (this.archiveId !== undefined) this.ancillary = archives.directory(this.archiveId, this.key);
   }
 
   get object(): StoredData {

@@ -1,6 +1,7 @@
 /**
  * The tables of substances and components. Substances are facts, not data of anybody: they are written once,
- * outside the transaction of the object that brings them, and their ids never change.
+ * outside the transaction of the object that brings them (unless that sees one snapshot only), and their ids never
+ * change.
  */
 
 import { LRUCache } from "lru-cache";
@@ -8,7 +9,8 @@ import { z } from "zod";
 import { sha256Hex } from "../serialization/content-hash.js";
 import type { Substance } from "../substances/substance.js";
 import { componentRows } from "./component-rows.js";
-import type { Database } from "./database.js";
+import type { Database } from "./database/database.js";
+import type { CompiledQuery } from "./search/compiled-query.js";
 
 const idRow = z.object({ id: z.coerce.string() });
 
@@ -24,21 +26,36 @@ export class SubstanceTable {
   /** The id of a substance, which is written if it is new. */
   async idOf(substance: Substance): Promise<string> {
     const sha256 = sha256Hex(substance.identifier);
-    const id = this.#ids.get(sha256) ?? (await this.#find(sha256)) ?? (await this.#insert(substance, sha256));
-    this.#ids.set(sha256, id);
+    const id = this.#known(sha256) ?? (await this.#find(sha256)) ?? (await this.#insert(substance, sha256));
+    this.#remember(sha256, id);
     return id;
   }
 
   /** The id of the substance with this identifier, if there is one. */
   async find(identifier: string): Promise<string | undefined> {
     const sha256 = sha256Hex(identifier);
-    const id = this.#ids.get(sha256) ?? (await this.#find(sha256));
-    if (id !== undefined) this.#ids.set(sha256, id);
+    const id = this.#known(sha256) ?? (await this.#find(sha256));
+    if (id !== undefined) this.#remember(sha256, id);
     return id;
   }
 
+  /** A transaction with one snapshot sees the rows in it and its own, which may be rolled back. */
+  #known(sha256: string): string | undefined {
+    return this.#database.isInSnapshot ? undefined : this.#ids.get(sha256);
+  }
+
+  #remember(sha256: string, id: string): void {
+    if (!this.#database.isInSnapshot) this.#ids.set(sha256, id);
+  }
+
+  #rows<T>(query: CompiledQuery, rowSchema: z.ZodType<T>): Promise<readonly T[]> {
+    return this.#database.isInSnapshot
+      ? this.#database.rows(query, rowSchema)
+      : this.#database.rowsOutside(query, rowSchema);
+  }
+
   async #find(sha256: string): Promise<string | undefined> {
-    const rows = await this.#database.rowsOutside(
+    const rows = await this.#rows(
       { sql: "select id from substance where identifier_sha256 = $1::bpchar", parameters: [sha256] },
       idRow,
     );
@@ -47,7 +64,7 @@ export class SubstanceTable {
 
   async #insert(substance: Substance, sha256: string): Promise<string> {
     const components = componentRows(substance);
-    await this.#database.rowsOutside(
+    await this.#rows(
       {
         sql: `insert into component (smiles, role, identifier_sha256)
 select * from unnest($1::text[], $2::text[], $3::text[]) as c (smiles, role, sha256)
@@ -61,7 +78,7 @@ on conflict (identifier_sha256) do nothing`,
       },
       z.unknown(),
     );
-    await this.#database.rowsOutside(
+    await this.#rows(
       {
         sql: `with added as (
   insert into substance (identifier, identifier_sha256, component_count)

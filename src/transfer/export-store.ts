@@ -1,6 +1,7 @@
 /** Exports a backend, or a part of it, to a store directory that openff-evaluator opens. */
 
 import { exists } from "../storage/local-file/durable-files.js";
+import { historyFolder } from "../storage/local-file/file-names.js";
 import { LocalFileStorage } from "../storage/local-file/local-file-storage.js";
 import { MemoryStorage } from "../storage/memory-storage.js";
 import type { StorageBackend } from "../storage/storage-backend.js";
@@ -39,7 +40,9 @@ export async function exportStore(
 
 /** The store directory; to foretell what goes into one that does not exist, a store that is as empty. */
 async function targetFor(directory: string, dryRun: boolean): Promise<StorageBackend> {
-  if (!dryRun) return LocalFileStorage.open(directory);
+  // An export is a copy, as of today; but where a ledger is kept, it is kept on.
+  const history = await exists(historyFolder(directory));
+  if (!dryRun) return LocalFileStorage.open(directory, { history });
   if (await exists(directory)) return LocalFileStorage.open(directory, { readOnly: true });
   return new MemoryStorage();
 }

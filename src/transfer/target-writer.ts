@@ -1,6 +1,6 @@
 /** Stores objects in a target, and fetches the files of those alone that are to be stored. */
 
-import { workFolder } from "../storage/local-file/file-names.js";
+import { stagingFolder } from "../storage/local-file/file-names.js";
 import { LocalFileStorage } from "../storage/local-file/local-file-storage.js";
 import type { StorageBackend } from "../storage/storage-backend.js";
 import type { StoreOptions, StoreResult } from "../storage/store-result.js";
@@ -18,7 +18,7 @@ export class TargetWriter {
 
   constructor(target: StorageBackend) {
     this.#target = target;
-    this.#scratchParent = target instanceof LocalFileStorage ? workFolder(target.root) : undefined;
+    this.#scratchParent = target instanceof LocalFileStorage ? stagingFolder(target.root) : undefined;
   }
 
   /** Whether many objects together cost much less than one by one. */

@@ -1,6 +1,10 @@
+import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { InvalidValueError } from "../../src/errors.js";
 import { parseConnectionTarget, withDatabase } from "../../src/postgres/connection-target.js";
+
+const parse = (address: string) =>
+  parseConnectionTarget(address, { environment: { HOME: "/nowhere", USER: "me" } });
 
 describe("the address of a database", () => {
   it.each([
@@ -9,8 +13,12 @@ describe("the address of a database", () => {
     ["postgresql:///lab?host=/run/postgresql", "/run/postgresql:5432/lab"],
     ["postgresql://me@/lab?host=/run/postgresql&port=5433", "/run/postgresql:5433/lab"],
     ["postgresql://me@%2Frun%2Fpostgresql/lab", "/run/postgresql:5432/lab"],
+    ["postgresql://me@[::1]:5433/lab", "::1:5433/lab"],
+    ["postgresql://me@host", "host:5432/me"],
+    ["postgresql://me:secr#t?@host/b%20c", "host:5432/b c"],
+    ["postgresql://host/lab?connection_limit=5&gssencmode=disable", "host:5432/lab"],
   ])("%s is described without its password", (url, description) => {
-    expect(parseConnectionTarget(url)).toMatchObject({ url, description });
+    expect(parse(url)).toMatchObject({ url, description });
   });
 
   it.each([
@@ -19,27 +27,54 @@ describe("the address of a database", () => {
     "mysql://me:secret@host/lab",
     "postgresql://me:se/secret@host:port/lab",
     "x?password=secret",
+    "postgresql://me:secret@host:99999/lab",
+    "postgresql://me:secret@one,two/lab",
+    "postgresql://me:secret%@host/lab",
+    "postgresql://me:secret@host/lab?sslpasword=secret",
   ])("%j is refused, and the refusal does not tell the password", (text) => {
-    expect(() => parseConnectionTarget(text)).toThrow(InvalidValueError);
-    expect(() => parseConnectionTarget(text)).not.toThrow(/secret/);
+    expect(() => parse(text)).toThrow(InvalidValueError);
+    expect(() => parse(text)).not.toThrow(/secret/);
+  });
+
+  it("gives the password to the driver alone", async () => {
+    const { config } = parse("postgresql://me:p%40ss@host/lab");
+    expect(inspect(config)).not.toContain("p@ss");
+    expect(typeof config.password === "function" && (await config.password())).toBe("p@ss");
   });
 
   it("leaves the schema to the search path, and names it where it is not public", () => {
-    const common = parseConnectionTarget("postgresql://host/lab?schema=public");
+    const common = parse("postgresql://host/lab?schema=public");
     expect(common.schema).toBeUndefined();
-    expect(common.config.connectionString).toBe("postgresql://host/lab");
-    const own = parseConnectionTarget("postgresql://host/lab?schema=mine");
+    expect(common.config.options).toBeUndefined();
+    const own = parse("postgresql://host/lab?schema=mine");
     expect(own.schema).toBe("mine");
-    expect(new URL(own.config.connectionString ?? "").searchParams.get("options")).toBe(
-      '-c search_path="mine"',
+    expect(own.config.options).toBe('-c search_path="mine"');
+    const two = parse("postgresql://host/lab?options=-c%20work_mem=64MB&schema=my%20own");
+    expect(two.config.options).toBe('-c work_mem=64MB -c search_path="my\\ own"');
+  });
+
+  it("says how long to wait, and what the connection is called", () => {
+    expect(parse("postgresql://host/lab").config).toMatchObject({
+      application_name: "thermostore",
+      keepAlive: true,
+    });
+    expect(
+      parse("postgresql://host/lab?connect_timeout=3&application_name=night&keepalives=0").config,
+    ).toMatchObject({ application_name: "night", connectionTimeoutMillis: 3000, keepAlive: false });
+  });
+
+  it("must not ask for a standby", () => {
+    expect(() => parse("postgresql://host/lab?target_session_attrs=read-write")).not.toThrow();
+    expect(() => parse("postgresql://host/lab?target_session_attrs=standby")).toThrow(
+      /THERMOSTORE_REPLICA_URLS/,
     );
   });
 
   it("can be that of another database on the same server", () => {
-    const target = parseConnectionTarget("postgresql://me:secret@/lab?host=/run/postgresql&schema=mine");
-    expect(withDatabase(target, "other one")).toMatchObject({
-      description: "/run/postgresql:5432/other one",
-      schema: "mine",
-    });
+    const target = parse("postgresql://me:secret@/lab?host=/run/postgresql&schema=mine");
+    const other = withDatabase(target, "other one");
+    expect(other).toMatchObject({ description: "/run/postgresql:5432/other one", schema: "mine" });
+    expect(other.config.database).toBe("other one");
+    expect(parse(other.url)).toMatchObject({ description: other.description, schema: "mine" });
   });
 });

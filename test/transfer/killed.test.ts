@@ -34,7 +34,7 @@ describe("a transfer that is killed and started again", () => {
   });
 
   async function writeStore(root: string): Promise<void> {
-    await using store = await LocalFileStorage.open(root);
+    await using store = await LocalFileStorage.open(root, { history: false });
     await store.transaction(async () => {
       const forceFieldId = await store.storeObject(makeForceField());
       for (let number = 1; number < OBJECTS; number += 1) {

@@ -36,7 +36,7 @@ describe("from a store directory through PostgreSQL to a store directory", () =>
 
   /** Writes objects to a store directory, each with files of its own. */
   async function writeStore(root: string, objects: readonly StoredData[]): Promise<void> {
-    await using target = await LocalFileStorage.open(root);
+    await using target = await LocalFileStorage.open(root, { history: false });
     await target.transaction(async () => {
       for (const [number, object] of objects.entries()) {
         const names = object.fileNames().map((name) => [name, `${name} of object ${number}`]);

@@ -6,9 +6,10 @@
 import type { ArchiveManifest } from "../../archive/archive-manifest.js";
 import { ArchiveSource } from "../../archive/archive-source.js";
 import { AncillaryDirectory } from "../../storage/ancillary/ancillary-directory.js";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 import { linkManifest } from "./link-manifest.js";
 import { readManifest } from "./read-manifest.js";
+import { unlessReleased } from "./released-archive.js";
 import { StagedArchive } from "./staged-archive.js";
 import { VolumeDownload } from "./volume-download.js";
 
@@ -36,12 +37,17 @@ export class ArchiveStore {
     return linkManifest(this.#database, manifest);
   }
 
-  /** A handle on an archive. */
-  directory(archiveId: string): AncillaryDirectory {
+  /**
+   * A handle on the archive of an object. Once garbage collection has taken the archive, because the object was
+   * removed or replaced, reading fails with {FilesReleasedError}.
+   */
+  directory(archiveId: string, key: string): AncillaryDirectory {
+    const whileKept = <T>(work: () => Promise<T>): Promise<T> =>
+      unlessReleased(this.#database, { archiveId, key }, () => this.#database.reading(work));
     return new AncillaryDirectory(
       new ArchiveSource(
-        () => readManifest(this.#database, archiveId),
-        (sha256, room) => this.#download.fetch(sha256, room),
+        () => whileKept(() => readManifest(this.#database, archiveId)),
+        (sha256, room) => whileKept(() => this.#download.fetch(sha256, room)),
       ),
     );
   }

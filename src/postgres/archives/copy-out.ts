@@ -5,7 +5,7 @@
  * Protocol: https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-COPY
  */
 import type { Connection, Submittable } from "pg";
-import { ByteSocket } from "../byte-socket.js";
+import { ByteSocket } from "../database/byte-socket.js";
 
 // Each message begins with its type and the number of bytes that follow, those of this number included.
 const MESSAGE_HEADER_BYTES = 5;

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import type { ArchiveFile, ArchiveManifest, ArchiveSegment } from "../../archive/archive-manifest.js";
 import { CorruptionError } from "../../errors.js";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 
 const archiveRow = z.object({
   content_sha256: z.string(),

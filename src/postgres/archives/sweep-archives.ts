@@ -5,7 +5,7 @@
  */
 
 import { z } from "zod";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 import { ARCHIVE_IS_FREE, ARCHIVE_IS_NOT_KEPT, ENTRY_IS_OLD } from "./sweep-conditions.js";
 
 const entryRow = z.object({ id: z.string(), archive_id: z.string() });
@@ -41,7 +41,8 @@ for update skip locked`,
     entryRow,
   );
   await database.execute({
-    sql: "update ledger set superseded_archive_id = null where id = any($1::text[]::int8[])",
+    sql: `update ledger set superseded_archive_id = null, superseded_archive_released_at = clock_timestamp()
+where id = any($1::text[]::int8[])`,
     parameters: [entries.map(({ id }) => id)],
   });
   const deleted = await deleteArchives(

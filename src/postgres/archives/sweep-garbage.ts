@@ -4,8 +4,9 @@
  * collections may run at once.
  */
 
-import { DatabaseError, UnsupportedOperationError } from "../../errors.js";
-import type { Database } from "../database.js";
+import { UnsupportedOperationError } from "../../errors.js";
+import type { Database } from "../database/database.js";
+import { withRetries } from "../database/with-retries.js";
 import { type ArchiveBatch, releaseSuperseded, sweepUnreferenced } from "./sweep-archives.js";
 import {
   DEFAULT_GRACE_SECONDS,
@@ -69,7 +70,7 @@ class Sweep {
   async archives(sweepBatch: (after: string) => Promise<ArchiveBatch>): Promise<void> {
     for (let after: string | undefined = "0"; after !== undefined && !this.#isOver; ) {
       const start: string = after;
-      const batch = await this.#repeating(() => this.#database.transaction(() => sweepBatch(start)));
+      const batch = await repeating(() => this.#database.transaction(() => sweepBatch(start)));
       this.#freed.superseded += batch.superseded;
       this.#freed.archives += batch.archives;
       this.#freed.archiveBytes += batch.archiveBytes;
@@ -104,22 +105,10 @@ class Sweep {
     for (let start = 0; start < ids.length && !this.#isOver; start += VOLUMES_PER_BATCH) {
       const batch = ids.slice(start, start + VOLUMES_PER_BATCH);
       // The statement is a transaction of its own.
-      const sizes = await this.#repeating(() => deleteVolumes(this.#database, batch, this.#cutoffs.claims));
+      const sizes = await repeating(() => deleteVolumes(this.#database, batch, this.#cutoffs.claims));
       this.#freed.volumes += sizes.length;
       this.#freed.bytes += sizes.reduce((sum, size) => sum + size, 0);
       this.#tell();
-    }
-  }
-
-  /** Repeats what failed because somebody linked a row just now; the next look sees that. */
-  async #repeating<T>(work: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await work();
-      } catch (error) {
-        const again = error instanceof DatabaseError && error.retryable && attempt < MAX_ATTEMPTS;
-        if (!again) throw error;
-      }
     }
   }
 
@@ -127,4 +116,9 @@ class Sweep {
     const done = this.#freed.archives + this.#freed.volumes;
     this.#options.onProgress?.(done, Math.max(done, this.#expectedRows));
   }
+}
+
+/** Repeats what failed because somebody linked a row just now: the next look sees that. */
+function repeating<T>(work: () => Promise<T>): Promise<T> {
+  return withRetries(work, { attempts: MAX_ATTEMPTS });
 }

@@ -1,7 +1,7 @@
 /** Tells what garbage collection would free: by the same conditions as freeing it, but in one look and without locks. */
 
 import { z } from "zod";
-import type { Database } from "../database.js";
+import type { RowSource } from "../database/row-source.js";
 import { ARCHIVE_IS_FREE, ENTRY_IS_OLD, VOLUME_IS_UNCLAIMED } from "./sweep-conditions.js";
 import type { SweepReport } from "./sweep-report.js";
 
@@ -24,7 +24,7 @@ const surveyRow = z.object({
 
 /** The cutoffs by the clock of the server; infinitely long ago for an infinite time. */
 export async function readCutoffs(
-  database: Database,
+  database: RowSource,
   { graceSeconds, retentionSeconds }: { readonly graceSeconds: number; readonly retentionSeconds: number },
 ): Promise<Cutoffs> {
   const before = (parameter: string): string =>
@@ -42,7 +42,7 @@ export async function readCutoffs(
 }
 
 /** What would be freed now. */
-export async function surveyGarbage(database: Database, cutoffs: Cutoffs): Promise<SweepReport> {
+export async function surveyGarbage(database: RowSource, cutoffs: Cutoffs): Promise<SweepReport> {
   const [row] = await database.rows(
     {
       sql: `with freed as (

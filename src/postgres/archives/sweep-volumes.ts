@@ -1,7 +1,7 @@
 /** Sweeps volumes that no archive has and nobody claims. */
 
 import { z } from "zod";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 import { VOLUME_IS_FREE, VOLUME_IS_UNCLAIMED } from "./sweep-conditions.js";
 
 const idRow = z.object({ id: z.string() });

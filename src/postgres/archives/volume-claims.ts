@@ -30,6 +30,9 @@
  * - Claims and links do not wait for each other (FOR NO KEY UPDATE, FOR KEY SHARE). Claims lock rows in the
  *   order of their ids, so that two stores of the same directory cannot wait for each other in a circle.
  *
+ * A transaction with one snapshot does not see what others commit, not even its own store on another connection. It
+ * inserts volumes itself and claims nothing: those that it sees it locks, those that it inserts nobody else sees.
+ *
  * None of this waits for the server's disk: a crash can lose claims and volumes that were not linked, but the
  * commit of the linking transaction brings to disk all that was written before it.
  */
@@ -37,7 +40,7 @@
 import type { ClientBase } from "pg";
 import { z } from "zod";
 import type { Volume } from "../../archive/volume.js";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 
 // Short, since what a killed process has claimed cannot be swept before; renewed often.
 const CLAIM_MS = 120_000;
@@ -89,6 +92,14 @@ const RELEASE_SQL = `with own as materialized (
   order by v.id for no key update of v)
 update archive_volume v set staged_until = clock_timestamp() from own where v.id = own.id`;
 
+const HOLD_SQL = `select v.sha256 from archive_volume v
+where v.sha256 = any($1::text[]::bpchar[]) order by v.id for key share of v`;
+
+const ADD_SQL = `insert into archive_volume (sha256, bytes, size_bytes, content_bytes)
+values ($1::text, $2::bytea, $3::int4, $4::int4) on conflict (sha256) do nothing`;
+
+const heldRow = z.object({ sha256: z.string() });
+
 /** The claims of one store that is under way. */
 export class VolumeClaims implements AsyncDisposable {
   readonly #database: Database;
@@ -113,6 +124,7 @@ export class VolumeClaims implements AsyncDisposable {
    */
   async claim(sha256s: readonly string[], client?: ClientBase): Promise<readonly string[]> {
     if (sha256s.length === 0) return [];
+    if (client === undefined && this.#database.isInSnapshot) return this.#hold(sha256s);
     const parameters = [sha256s, String(this.#claimMs)];
     const rows =
       client === undefined
@@ -132,6 +144,11 @@ export class VolumeClaims implements AsyncDisposable {
 
   /** Inserts a volume with a claim on it; if somebody else has just done so, it is claimed. */
   async insert({ sha256, bytes, contentBytes }: Volume): Promise<void> {
+    if (this.#database.isInSnapshot) {
+      const parameters = [sha256, bytes, bytes.length, contentBytes];
+      await this.#database.execute({ sql: ADD_SQL, parameters });
+      return;
+    }
     const rows = await this.#database.rowsOutside(
       { sql: INSERT_SQL, parameters: [sha256, String(this.#claimMs), bytes, bytes.length, contentBytes] },
       claimRow,
@@ -148,6 +165,13 @@ export class VolumeClaims implements AsyncDisposable {
     if (own.length === 0) return;
     const parameters = [own.map(([sha256]) => sha256), own.map(([, { until }]) => until)];
     await this.#database.rowsOutside({ sql: RELEASE_SQL, parameters }, z.unknown()).catch(() => undefined);
+  }
+
+  /** Locks volumes for the transaction that is under way, and gives the names of those that are not there. */
+  async #hold(sha256s: readonly string[]): Promise<readonly string[]> {
+    const rows = await this.#database.rows({ sql: HOLD_SQL, parameters: [sha256s] }, heldRow);
+    const there = new Set(rows.map(({ sha256 }) => sha256));
+    return sha256s.filter((sha256) => !there.has(sha256));
   }
 
   #take(rows: readonly ClaimRow[]): void {

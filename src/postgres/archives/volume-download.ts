@@ -2,8 +2,10 @@
  * Receives volumes by COPY in its binary format: several times as fast as a query, whose answer would be text
  * of twice the size. The server is asked for slices, which it handles faster than values of many megabytes.
  */
-import { CorruptionError, DatabaseConnectionError } from "../../errors.js";
-import type { Database } from "../database.js";
+import { z } from "zod";
+import { CorruptionError } from "../../errors.js";
+import type { Database } from "../database/database.js";
+import { withRetries } from "../database/with-retries.js";
 import { CopyOut } from "./copy-out.js";
 import { SliceReceiver } from "./slice-receiver.js";
 
@@ -14,6 +16,8 @@ const SHA256 = /^[0-9a-f]{64}$/;
 const SLICE_BYTES = 512 * 1024;
 
 const ATTEMPTS = 3;
+
+const bytesRow = z.object({ bytes: z.instanceof(Buffer) });
 
 /** Reads volumes out of the database, on connections for bytes. */
 export class VolumeDownload {
@@ -34,20 +38,21 @@ export class VolumeDownload {
    * @throws DatabaseConnectionError if the connection is lost again and again
    */
   async fetch(sha256: string, room?: Buffer): Promise<Buffer> {
-    const bytes = SHA256.test(sha256) ? await this.#persistently(sha256, room) : undefined;
+    const bytes = SHA256.test(sha256) ? await this.#find(sha256, room) : undefined;
     if (bytes === undefined) throw new CorruptionError(`archive volume ${sha256}`, "it is not there");
     return bytes;
   }
 
-  /** Reading can be repeated: a connection that was lost, now or while it lay idle, is no reason to give up. */
-  async #persistently(sha256: string, room: Buffer | undefined): Promise<Buffer | undefined> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#receive(sha256, room);
-      } catch (error) {
-        if (!(error instanceof DatabaseConnectionError) || attempt >= ATTEMPTS) throw error;
-      }
-    }
+  async #find(sha256: string, room: Buffer | undefined): Promise<Buffer | undefined> {
+    // Reading can be repeated: a connection that was lost, now or while it lay idle, is no reason to give up.
+    const bytes = await withRetries(() => this.#receive(sha256, room), { attempts: ATTEMPTS });
+    if (bytes !== undefined || !this.#database.isInSnapshot) return bytes;
+    // Only the transaction itself sees what it has written, and what was swept since its snapshot was taken.
+    const [row] = await this.#database.rows(
+      { sql: "select bytes from archive_volume where sha256 = $1::bpchar", parameters: [sha256] },
+      bytesRow,
+    );
+    return row?.bytes;
   }
 
   #receive(sha256: string, room: Buffer | undefined): Promise<Buffer | undefined> {

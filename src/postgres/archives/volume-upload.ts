@@ -7,7 +7,7 @@
 import { finished } from "node:stream/promises";
 import { from as copyFrom } from "pg-copy-streams";
 import type { Volume } from "../../archive/volume.js";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 import type { VolumeClaims } from "./volume-claims.js";
 
 // Below, one statement with a parameter is faster than a transaction with COPY.
@@ -38,7 +38,8 @@ export class VolumeUpload {
   async send(volume: Volume): Promise<void> {
     const missing = await this.#claims.claim([volume.sha256]);
     if (missing.length === 0) return;
-    if (volume.bytes.length <= INSERT_BYTES) await this.#claims.insert(volume);
+    // A transaction with a snapshot would not see what comes over another connection.
+    if (volume.bytes.length <= INSERT_BYTES || this.#database.isInSnapshot) await this.#claims.insert(volume);
     else await this.#copy(volume);
   }
 

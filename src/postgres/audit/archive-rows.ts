@@ -1,7 +1,7 @@
 /** Reads an archive's rows as they are, without taking anything for granted. */
 
 import { z } from "zod";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 import { inSnapshot } from "./snapshot.js";
 
 const archiveRow = z.object({

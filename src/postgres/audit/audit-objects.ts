@@ -4,7 +4,7 @@ import { posix } from "node:path";
 import { z } from "zod";
 import { isSearchable } from "../../data/attribute-type.js";
 import type { StoredData } from "../../data/stored-data.js";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 import { quoted } from "./check-manifest.js";
 import { checkObject } from "./check-object.js";
 import { confirmed } from "./confirmed.js";

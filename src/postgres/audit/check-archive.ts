@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import { CorruptionError } from "../../errors.js";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 import { type ArchiveRows, readArchiveRows } from "./archive-rows.js";
 import { type CoveredFile, checkManifest, quoted } from "./check-manifest.js";
 import type { Finding } from "./verify-report.js";

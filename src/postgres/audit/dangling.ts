@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { dataClassNamed, dataClassNames } from "../../data/data-registry.js";
 import { ForceFieldData } from "../../data/force-field-data.js";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 import type { ProblemKind, VerifyProblem } from "./verify-report.js";
 
 const danglingRow = z.object({ key: z.string().nullable(), detail: z.string() });
@@ -43,6 +43,21 @@ from stored_object o where o.archive_id is not null and o.class = any($2::text[]
 from stored_object o where o.force_field_id is not null and ${AMONG_KEYS}
   and not exists (select from stored_object f where f.key = o.force_field_id and f.class = $2::text)`,
       parameters: [ForceFieldData.declaration.name],
+    },
+    {
+      kind: "ledger-mismatch",
+      sql: `select o.key, coalesce('the last entry of the ledger, ' || l.id || ', says that it was removed',
+  'the ledger has no entry of it') as detail
+from stored_object o
+left join lateral (select l.id, l.event from ledger l where l.object_key = o.key order by l.id desc limit 1) l on true
+where (l.id is null or l.event = 'removed') and ${AMONG_KEYS}
+union all
+select l.object_key, 'nothing is there, but the last entry of the ledger, ' || l.id || ', says that it was ' || l.event
+from ledger l
+where $1::text[] is null and l.event <> 'removed'
+  and not exists (select from stored_object o where o.key = l.object_key)
+  and not exists (select from ledger n where n.object_key = l.object_key and n.id > l.id)`,
+      parameters: [],
     },
     {
       kind: "archive-unreferenced",

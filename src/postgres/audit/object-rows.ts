@@ -3,7 +3,7 @@
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import type { ComponentRow } from "../component-rows.js";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 import { inSnapshot, type Snapshot } from "./snapshot.js";
 
 const auditedRow = z.object({

@@ -1,7 +1,7 @@
 /** To whom archives and volumes belong: objects, and versions that were replaced or removed. */
 
 import { z } from "zod";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 import { quoted } from "./check-manifest.js";
 import type { VerifyProblem } from "./verify-report.js";
 import type { DamagedVolume } from "./volume-audit.js";

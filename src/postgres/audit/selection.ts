@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { StorageKeyNotFoundError } from "../../errors.js";
 import { canHoldObject } from "../../storage/object-keys.js";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 import type { Sample } from "./verify-report.js";
 
 const idRow = z.object({ id: z.string() });

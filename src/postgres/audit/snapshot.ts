@@ -4,7 +4,7 @@
  */
 
 import { z } from "zod";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 
 /** The database at one moment. */
 export interface Snapshot {

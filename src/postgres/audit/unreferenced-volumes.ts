@@ -1,7 +1,7 @@
 /** Volumes that no archive has: just sent, or left over. */
 
 import { z } from "zod";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 import { VOLUME_COLUMNS, type VolumeRow, volumeRow } from "./archive-rows.js";
 
 const PAGE = 1000;

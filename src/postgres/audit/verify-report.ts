@@ -12,6 +12,7 @@
  * - `volume-damaged`: the bytes of a volume are not what its row says; no file in it can be read
  * - `file-damaged`: the volumes are whole, but do not give the file
  * - `superseded-damaged`: the JSON of a replaced or removed version is not what its checksum says
+ * - `ledger-mismatch`: what the ledger says of a key is not what is there, or an entry does not add up
  * - `archive-unreferenced`, `volume-unreferenced`: left over; gc sweeps it
  */
 export type ProblemKind =
@@ -25,6 +26,7 @@ export type ProblemKind =
   | "volume-damaged"
   | "file-damaged"
   | "superseded-damaged"
+  | "ledger-mismatch"
   | "archive-unreferenced"
   | "volume-unreferenced";
 

@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import type { VolumeDownload } from "../archives/volume-download.js";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 import { auditLedger } from "./audit-ledger.js";
 import { ObjectAuditor } from "./audit-objects.js";
 import { ArchiveChecker } from "./check-archive.js";

@@ -4,7 +4,7 @@
 import { chmod, copyFile, mkdir, readdir, readFile, readlink, rename, rm, symlink } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { z } from "zod";
-import { errorCode } from "../database-error.js";
+import { errorCode } from "../database/database-error.js";
 
 // npm packages hold no symbolic links; the platform packages list them, from the package's root ("native/…").
 const symlinkList = z.array(z.object({ source: z.string(), target: z.string() }));

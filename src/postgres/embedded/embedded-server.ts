@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import pg from "pg";
 import { DatabaseConnectionError, SchemaVersionError } from "../../errors.js";
 import { type ConnectionTarget, parseConnectionTarget } from "../connection-target.js";
-import { databaseError, errorCode } from "../database-error.js";
+import { databaseError, errorCode } from "../database/database-error.js";
 import { checkSchema } from "../migrations/check-schema.js";
 import { deployMigrations } from "../migrations/deploy-migrations.js";
 import { prepareCluster, serverUser } from "./cluster.js";
@@ -24,6 +24,8 @@ export interface EmbeddedServerOptions {
   readonly home?: string;
   /** Told what takes a while, in a few words; only when something does. Default: silence. */
   readonly onProgress?: (text: string) => void;
+  /** Whether its schema is brought up to date; otherwise it may be any. Default: true. */
+  readonly migrate?: boolean;
 }
 
 const database = "thermostore";
@@ -66,7 +68,7 @@ export class EmbeddedServer {
       (await withHomeLock(home.files, () => startAndConnect(home, onProgress)));
     const server = new EmbeddedServer(home, target, lease);
     try {
-      await migrate(target, lease, onProgress);
+      if (options.migrate !== false) await migrate(target, lease, onProgress);
     } catch (error) {
       await server.close();
       throw error;
@@ -150,10 +152,11 @@ async function currentTarget(home: ServerHome, databaseName: string): Promise<Co
   const url = new URL(`postgresql://${serverUser}:${password}@localhost/${databaseName}`);
   url.searchParams.set("host", address.host);
   url.searchParams.set("port", String(address.port));
-  // Not what the environment says (PGSSLMODE): the server speaks no TLS, and nobody could listen.
+  // The server speaks no TLS, and nobody could listen.
   url.searchParams.set("sslmode", "disable");
   const description = `embedded PostgreSQL in ${home.files.home}, database ${databaseName}`;
-  return { ...parseConnectionTarget(url.toString()), description };
+  // What the environment says of other servers (PGSERVICE, PGOPTIONS) is not meant for this one.
+  return { ...parseConnectionTarget(url.toString(), { environment: {} }), pooler: "none", description };
 }
 
 async function migrate(

@@ -4,7 +4,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import { EmbeddedServerError, LockTimeoutError } from "../../errors.js";
-import { errorCode } from "../database-error.js";
+import { errorCode } from "../database/database-error.js";
 import type { ServerFiles } from "./server-files.js";
 
 // A process that was killed holding the lock delays the others by this much.

@@ -1,10 +1,11 @@
 /**
  * The home of an embedded server: where it is, and that the account which runs the server can reach it.
  */
-import { chmod, mkdir, realpath, stat } from "node:fs/promises";
+import { chmod, realpath, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import envPaths from "env-paths";
 import { EmbeddedServerError } from "../../errors.js";
+import { makeDirectories } from "../../storage/ancillary/make-directories.js";
 import { relocatedHome } from "./relocated-home.js";
 import {
   accountForRoot,
@@ -52,7 +53,7 @@ async function reachableHome(home: string): Promise<string> {
 async function prepare(home: string): Promise<ServerHome> {
   const account = runsAsRoot() ? await accountForRoot([serverFiles(home).serverDirectory, home]) : undefined;
   if (account !== undefined) await refuseBlocked(await existingAncestor(dirname(home)), home, account);
-  const made = await mkdir(home, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+  const made = await makeDirectories(resolve(home), 0o700).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new EmbeddedServerError(
       home,

@@ -1,7 +1,7 @@
 /** How many objects match. */
 
 import { z } from "zod";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 import { MatchStatement, type Question } from "./match-statement.js";
 
 const countRow = z.object({ count: z.coerce.number() });

@@ -9,7 +9,7 @@ import { fromJsonb } from "../../serialization/json/jsonb.js";
 import { compareOrderValues } from "../../storage/search/order-value.js";
 import type { ValueCount } from "../../storage/search/search.js";
 import { formatFixed } from "../../units/python-format.js";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 import { jsonText } from "./json-attributes.js";
 import { MatchStatement, type Question } from "./match-statement.js";
 import { valueFromText } from "./value-from-text.js";

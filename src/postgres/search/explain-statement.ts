@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import type { Explanation } from "../../storage/search/search.js";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 import type { CompiledQuery } from "./compiled-query.js";
 
 const planRow = z.object({ "QUERY PLAN": z.string() });

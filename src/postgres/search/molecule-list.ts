@@ -1,7 +1,7 @@
 /** The distinct molecules of a database: few beside its objects, and what substructures are looked for in. */
 
 import { z } from "zod";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 
 const versionRow = z.object({ version: z.string() });
 const moleculeRow = z.object({ smiles: z.string() });

@@ -5,7 +5,7 @@
  */
 
 import { z } from "zod";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 import type { CompiledQuery } from "./compiled-query.js";
 
 /** What the statements of a cursor are sent on. */

@@ -5,7 +5,7 @@
  */
 
 import { z } from "zod";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 import { ParameterList } from "./compiled-query.js";
 import { selectionOf } from "./criterion-list.js";
 import type { Question } from "./match-statement.js";

@@ -19,7 +19,7 @@ import type {
 } from "../../storage/search/search.js";
 import type { Summary } from "../../storage/search/summary.js";
 import type { WhyReport } from "../../storage/search/why.js";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 import { type StoredRow, storedRow } from "../object-table.js";
 import type { CompiledQuery } from "./compiled-query.js";
 import { countMatches } from "./count-matches.js";
@@ -77,24 +77,29 @@ export class SqlSearch<T extends StoredData> implements Search<T> {
 
   async page(size: number, after?: string): Promise<Page> {
     const wanted = { query: this.#query, order: this.#order, limit: this.#limit, size, after };
-    return summaryPage(this.#source.database, wanted, () => this.#limitedQuestion());
+    const { database } = this.#source;
+    return database.reading(() => summaryPage(database, wanted, () => this.#limitedQuestion()));
   }
 
   async count(): Promise<number> {
-    return countMatches(this.#source.database, await this.#question());
+    const { database } = this.#source;
+    return database.reading(async () => countMatches(database, await this.#question()));
   }
 
   async distinct(attribute: string): Promise<readonly ValueCount[]> {
-    return distinctValues(this.#source.database, this.#query, attribute, () => this.#question());
+    const { database } = this.#source;
+    return database.reading(() => distinctValues(database, this.#query, attribute, () => this.#question()));
   }
 
   async histogram(cells: HistogramCells): Promise<Histogram> {
     requireCells(cells);
-    return stateHistogram(this.#source.database, await this.#question(), cells);
+    const { database } = this.#source;
+    return database.reading(async () => stateHistogram(database, await this.#question(), cells));
   }
 
   async why(): Promise<WhyReport> {
-    return whyReport(this.#source.database, this.#query, await this.#question());
+    const { database } = this.#source;
+    return database.reading(async () => whyReport(database, this.#query, await this.#question()));
   }
 
   async explain({ analyze = false }: { readonly analyze?: boolean } = {}): Promise<Explanation> {

@@ -6,7 +6,7 @@
 import { z } from "zod";
 import type { Histogram, HistogramCells } from "../../storage/search/histogram.js";
 import { countCells } from "../../storage/search/histogram-cells.js";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 import { MatchStatement, type Question } from "./match-statement.js";
 
 const stateRow = z.object({

@@ -10,7 +10,7 @@ import {
   searchFingerprint,
 } from "../../storage/search/page-token.js";
 import type { Order, Page } from "../../storage/search/search.js";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 import { MatchStatement, type Question } from "./match-statement.js";
 import { orderBy, orderLevels, valueText } from "./order-levels.js";
 import { isBehind, positionFrom } from "./position.js";

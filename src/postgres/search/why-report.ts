@@ -10,7 +10,7 @@ import type { Nearest } from "../../query/nearness.js";
 import { stateDistance } from "../../query/nearness.js";
 import type { Summary } from "../../storage/search/summary.js";
 import { NEAR_MISSES, type NearMiss, type WhyReport } from "../../storage/search/why.js";
-import type { Database } from "../database.js";
+import type { Database } from "../database/database.js";
 import { type CompiledQuery, ParameterList } from "./compiled-query.js";
 import { compileCriterion } from "./criterion-compiler.js";
 import type { Question } from "./match-statement.js";

@@ -102,5 +102,7 @@ function entriesOf(path: string, zip: ZipFile): Promise<ReadonlyMap<string, Entr
 function damaged(path: string, error: unknown): CorruptionError {
   if (error instanceof CorruptionError) return error;
   const reason = error instanceof Error ? error.message : String(error);
-  return new CorruptionError(path, `it cannot be read as a zip file: ${reason}`, { cause: error });
+  return new CorruptionError(path, `it cannot be read as a zip file: ${reason.replace(/\.$/, "")}`, {
+    cause: error,
+  });
 }

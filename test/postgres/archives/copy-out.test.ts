@@ -2,8 +2,8 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DatabaseError } from "../../../src/errors.js";
 import { CopyOut } from "../../../src/postgres/archives/copy-out.js";
-import { ByteSocket } from "../../../src/postgres/byte-socket.js";
-import { Database } from "../../../src/postgres/database.js";
+import { ByteSocket } from "../../../src/postgres/database/byte-socket.js";
+import { Database } from "../../../src/postgres/database/database.js";
 import { failureOf } from "../../storage/ancillary/temporary-directory.js";
 import { useStore } from "../storage/store-fixture.js";
 

@@ -4,7 +4,7 @@ import { packVolume, type Volume } from "../../../src/archive/volume.js";
 import { StagedArchive } from "../../../src/postgres/archives/staged-archive.js";
 import { VolumeClaims } from "../../../src/postgres/archives/volume-claims.js";
 import { VolumeUpload } from "../../../src/postgres/archives/volume-upload.js";
-import { Database } from "../../../src/postgres/database.js";
+import { Database } from "../../../src/postgres/database/database.js";
 import { noise } from "../../archive/packed-archive.js";
 import { useStore } from "../storage/store-fixture.js";
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CorruptionError } from "../../../src/errors.js";
 import { VolumeDownload } from "../../../src/postgres/archives/volume-download.js";
-import { Database } from "../../../src/postgres/database.js";
+import { Database } from "../../../src/postgres/database/database.js";
 import { sha256 } from "../../storage/ancillary/memory-source.js";
 import { failureOf } from "../../storage/ancillary/temporary-directory.js";
 import { useStore } from "../storage/store-fixture.js";

@@ -122,6 +122,7 @@ export const danglingCases: readonly Case[] = [
     ["force-field-missing", simulation, /no force field is stored under/],
     ["force-field-missing", free, /no force field is stored under/],
     ["force-field-missing", equilibration, /no force field is stored under/],
+    ["ledger-mismatch", "force field", /nothing is there, but the last entry.*says that it was stored/],
   ],
   [
     "a volume is left over",
@@ -141,6 +142,41 @@ export const danglingCases: readonly Case[] = [
     "a superseded version changed",
     "update ledger set superseded_payload = superseded_payload - 'number_of_molecules'",
     ["superseded-damaged", equilibration, /ledger entry \d+.*sha256/],
+  ],
+  [
+    "the ledger knows nothing of an object",
+    `delete from ledger where object_key = '${simulation}'`,
+    ["ledger-mismatch", simulation, /has no entry of it/],
+  ],
+  [
+    "the ledger says that an object was removed",
+    `insert into ledger (event, object_key, class, superseded_payload, superseded_content_sha256, superseded_created_at)
+     select 'removed', key, class, payload, content_sha256, created_at from stored_object where ${ofSimulation}`,
+    ["ledger-mismatch", simulation, /says that it was removed/],
+  ],
+  [
+    "an entry lost its version",
+    `update ledger set superseded_payload = null, superseded_content_sha256 = null, superseded_created_at = null,
+       superseded_archive_id = null where event = 'replaced'; delete from archive where id not in (select archive_id
+       from stored_object where archive_id is not null); delete from archive_file where archive_id not in (select id
+       from archive); delete from archive_segment where archive_id not in (select id from archive); delete from
+       archive_volume where id not in (select volume_id from archive_segment)`,
+    ["ledger-mismatch", equilibration, /it is replaced, but says nothing of the version/],
+  ],
+  [
+    "an entry lost a part of its version",
+    "update ledger set superseded_content_sha256 = null where event = 'replaced'",
+    ["ledger-mismatch", equilibration, /only a part/],
+  ],
+  [
+    "an entry is restored from nowhere",
+    "update ledger set event = 'restored', restored_from_id = 999 where event = 'replaced'",
+    ["ledger-mismatch", equilibration, /from entry 999, which keeps no version/],
+  ],
+  [
+    "an entry is restored from no entry",
+    "update ledger set event = 'restored' where event = 'replaced'",
+    ["ledger-mismatch", equilibration, /it is restored from no entry/],
   ],
 ];
 
@@ -235,7 +271,7 @@ export const archiveCases: readonly Case[] = [
   ),
   [
     "a superseded version's archive does not add up",
-    "update archive set file_count = 0 where id = (select superseded_archive_id from ledger)",
+    "update archive set file_count = 0 where id = (select superseded_archive_id from ledger where event = 'replaced')",
     ["manifest-damaged", equilibration, /superseded version \(ledger entry \d+\).*file_count/],
   ],
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { StatementNames } from "../../src/postgres/statement-names.js";
+import { StatementNames } from "../../../src/postgres/database/statement-names.js";
 
 describe("names of prepared statements", () => {
   it("are given from the second time on, the same to equal texts", () => {

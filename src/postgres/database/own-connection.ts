@@ -4,9 +4,9 @@
  */
 
 import pg from "pg";
-import type { ConnectionTarget } from "./connection-target.js";
+import type { ConnectionTarget } from "../connection-target.js";
+import type { CompiledQuery } from "../search/compiled-query.js";
 import { databaseError } from "./database-error.js";
-import type { CompiledQuery } from "./search/compiled-query.js";
 
 const CONNECT_TIMEOUT_MS = 60_000;
 
@@ -50,6 +50,22 @@ export class OwnConnection implements AsyncDisposable {
     } catch (error) {
       throw databaseError(error, this.#description);
     }
+  }
+
+  /** Calls back with the payload of every notification that the server sends to this connection. */
+  onNotification(listener: (payload: string) => void): void {
+    this.#client.on("notification", ({ payload = "" }) => listener(payload));
+  }
+
+  /** Calls back when the connection is closed, by whichever side. */
+  onClosed(listener: () => void): void {
+    this.#client.on("end", listener);
+  }
+
+  /** Closes the connection without a word to a server that may not answer any more. */
+  abandon(): void {
+    this.#open.delete(this);
+    this.#client.connection.stream.destroy();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
