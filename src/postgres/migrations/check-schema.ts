@@ -5,7 +5,9 @@ import type pg from "pg";
 import { z } from "zod";
 import { readMigrationFolder } from "./migration-folder.js";
 import { readMigrationHistory } from "./migration-history.js";
-import { schemaProblem } from "./schema-problem.js";
+import { asOneProblem, behindProblem, undeployableProblems } from "./schema-problem.js";
+
+const nameRow = z.object({ name: z.string() });
 
 /**
  * Makes sure that the database has had this version's migrations, all of them, and no others.
@@ -21,8 +23,11 @@ import { schemaProblem } from "./schema-problem.js";
 export async function checkSchema(client: pg.ClientBase | pg.Pool, folderPath?: string): Promise<void> {
   const folder = await readMigrationFolder(folderPath);
   const history = await readMigrationHistory(client, folder);
-  if (schemaProblem(history, "") === undefined) return;
+  const { pending, failed, edited, unknown } = history;
+  if ([pending, failed, edited, unknown].every((names) => names.length === 0)) return;
   const { rows } = await client.query("SELECT current_database() AS name");
-  const problem = schemaProblem(history, z.object({ name: z.string() }).parse(rows[0]).name);
+  const { name } = nameRow.parse(rows[0]);
+  const problems = await undeployableProblems(client, folder, history, name);
+  const problem = asOneProblem(problems) ?? behindProblem(history, name);
   if (problem !== undefined) throw problem;
 }

@@ -2,24 +2,28 @@
  * Brings a database to the schema of this version: what `prisma migrate deploy` does, without its downloads.
  */
 import pg from "pg";
-import { SchemaVersionError } from "../../errors.js";
+import type { SchemaVersionError } from "../../errors.js";
 import type { ConnectionTarget } from "../connection-target.js";
-import { resolveInterrupted } from "./interrupted-migration.js";
 import { withMigrationLock } from "./migration-connection.js";
 import { type MigrationFolder, readMigrationFolder } from "./migration-folder.js";
-import { readMigrationHistory } from "./migration-history.js";
+import { type MigrationHistory, readMigrationHistory } from "./migration-history.js";
 import type { MigrationReport } from "./migration-report.js";
+import { requireMigrationRights } from "./migration-rights.js";
 import { migrationList, withSchemaEngine } from "./schema-engine.js";
-import { undeployableProblem } from "./schema-problem.js";
+import { asOneProblem, undeployableProblems } from "./schema-problem.js";
+import { settleInterrupted } from "./settle-interrupted.js";
 
 /** Options of {@link deployMigrations}. */
 export interface DeployOptions {
   /** The `prisma/` folder. Default: the one of this version. */
   readonly folderPath?: string;
   /**
-   * Whether a migration whose process was killed is settled without asking. Default: false, operators decide.
+   * Whether a migration whose process was killed is settled without asking: for a database that nobody but
+   * thermostore looks after. Default: false, operators decide.
    */
   readonly resumeInterrupted?: boolean;
+  /** Told if another process is migrating the database; deploying then waits for it. Default: silence. */
+  readonly onWait?: () => void;
 }
 
 /** What deploying did. */
@@ -29,8 +33,8 @@ export interface DeployReport extends MigrationReport {
 }
 
 /**
- * Applies the migrations that a database lacks. Harmless to repeat, and when several processes do it at once:
- * they take turns.
+ * Applies the migrations that a database lacks. Harmless to repeat, and when several processes do it at once, or
+ * Prisma's own command line: they take turns. Each migration is applied as a whole and noted, or not at all.
  *
  * @throws {SchemaVersionError} if the database has had other migrations than these, or one of them fails.
  * @throws {DatabaseConnectionError} if the database cannot be reached.
@@ -43,16 +47,13 @@ export async function deployMigrations(
   options: DeployOptions = {},
 ): Promise<DeployReport> {
   const folder = await readMigrationFolder(options.folderPath);
-  return withMigrationLock(target, async (pool, holder) => {
-    if (target.schema !== undefined) {
-      await pool.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(target.schema)}`);
-    }
+  return withMigrationLock(target, options.onWait ?? (() => {}), async (pool) => {
     let before = await readMigrationHistory(pool, folder);
     if (options.resumeInterrupted === true && before.failed.length > 0) {
-      await resolveInterrupted(holder, pool, folder, target.schema);
+      await settleInterrupted(pool, folder, target.schema, before);
       before = await readMigrationHistory(pool, folder);
     }
-    const problem = undeployableProblem(before, target.description);
+    const problem = await problemOf(pool, folder, before, target);
     if (problem !== undefined) throw problem;
     const deployed = before.pending.length > 0 ? await applyPending(pool, folder, target) : [];
     const { applied, pending } = await readMigrationHistory(pool, folder);
@@ -65,6 +66,10 @@ async function applyPending(
   folder: MigrationFolder,
   target: ConnectionTarget,
 ): Promise<string[]> {
+  await requireMigrationRights(pool, target);
+  if (target.schema !== undefined) {
+    await pool.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(target.schema)}`);
+  }
   const filters = { externalTables: [], externalEnums: [] };
   try {
     const { appliedMigrationNames } = await withSchemaEngine(pool, folder, target.schema, (engine) =>
@@ -72,10 +77,17 @@ async function applyPending(
     );
     return appliedMigrationNames;
   } catch (error) {
+    // Noted by the engine, unless the connection was lost as well.
     const after = await readMigrationHistory(pool, folder).catch(() => undefined);
-    const problem = after === undefined ? undefined : undeployableProblem(after, target.description);
-    if (problem === undefined) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new SchemaVersionError(problem.problem, problem.migrations, `${problem.message}\n${reason}`);
+    throw (after && (await problemOf(pool, folder, after, target))) ?? error;
   }
+}
+
+async function problemOf(
+  pool: pg.Pool,
+  folder: MigrationFolder,
+  history: MigrationHistory,
+  { description }: ConnectionTarget,
+): Promise<SchemaVersionError | undefined> {
+  return asOneProblem(await undeployableProblems(pool, folder, history, description));
 }

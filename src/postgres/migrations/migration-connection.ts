@@ -3,14 +3,13 @@
  * it at once.
  */
 import pg from "pg";
+import { DatabaseConnectionError } from "../../errors.js";
+import { FirstConnection } from "../connection/first-connection.js";
 import type { ConnectionTarget } from "../connection-target.js";
-import { databaseError } from "../database-error.js";
+import { databaseError } from "../database/database-error.js";
 
-// "thermo" in ASCII. Prisma's engine takes a lock of its own as well, but waits for it no longer than 10 s, and
-// only once it is loaded: what is read before then could be another process's half-finished work.
-const migrationLockSql = "SELECT pg_advisory_lock(127991727418735)";
-
-const connectTimeoutMs = 10_000;
+/** Prisma's engine takes this advisory lock, here and in `npx prisma migrate`. */
+export const migrationLock = 72707369;
 
 /**
  * Runs `work` with a pool that is closed at the end.
@@ -20,14 +19,19 @@ const connectTimeoutMs = 10_000;
  */
 export async function withMigrationConnection<T>(
   target: ConnectionTarget,
-  work: (pool: pg.Pool) => Promise<T>,
+  work: (pool: pg.Pool, isPooled: boolean) => Promise<T>,
 ): Promise<T> {
-  // One for the lock, one for the work.
-  const pool = new pg.Pool({ connectionTimeoutMillis: connectTimeoutMs, ...target.config, max: 2 });
+  const found = await explore(target);
+  const pool = new pg.Pool({
+    ...found.target.config,
+    // Locks belong to a connection: it is the only one, and stays as long as no statement fails in it.
+    max: 1,
+    idleTimeoutMillis: 0,
+  });
   // An idle connection that breaks is noticed by the next statement; without a listener it would end the process.
   pool.on("error", () => {});
   try {
-    return await work(pool);
+    return await work(pool, found.isPooled);
   } catch (error) {
     throw databaseError(error, target.description);
   } finally {
@@ -35,22 +39,41 @@ export async function withMigrationConnection<T>(
   }
 }
 
+/** How the database is to be connected to. */
+async function explore(target: ConnectionTarget): Promise<Pick<FirstConnection, "target" | "isPooled">> {
+  await using first = await FirstConnection.open(target);
+  return { target: first.target, isPooled: first.isPooled };
+}
+
 /**
- * As {@link withMigrationConnection}, while no other process may migrate the database; waits for its turn.
- * `holder` is the connection that holds the lock.
+ * As {@link withMigrationConnection}, while no other process may migrate the database, be it thermostore or
+ * Prisma's command line; waits for its turn, however long that takes. The lock is that of the connection over which
+ * the scripts run: if this process is killed, it is held until the server is done with the script. The engine takes
+ * it as well, and has it already, where it would give up waiting after 10 s.
+ *
+ * @throws {DatabaseConnectionError} if a pooler stands between.
+ * @param onWait told if somebody else has the lock.
  */
 export function withMigrationLock<T>(
   target: ConnectionTarget,
-  work: (pool: pg.Pool, holder: pg.ClientBase) => Promise<T>,
+  onWait: () => void,
+  work: (pool: pg.Pool) => Promise<T>,
 ): Promise<T> {
-  return withMigrationConnection(target, async (pool) => {
-    const holder = await pool.connect();
-    try {
-      await holder.query(migrationLockSql);
-      return await work(pool, holder);
-    } finally {
-      // Closed, not returned: the lock ends with its connection.
-      holder.release(true);
+  return withMigrationConnection(target, async (pool, isPooled) => {
+    if (isPooled) {
+      throw new DatabaseConnectionError(
+        `${target.description} is a pooler that gives every transaction another connection, and migrations need one ` +
+          `that stays. Name the address of the server itself in THERMOSTORE_DIRECT_URL or --database.`,
+        undefined,
+      );
     }
+    const { rows } = await pool.query<{ taken: boolean }>(
+      `SELECT pg_try_advisory_lock(${migrationLock}) AS taken`,
+    );
+    if (rows[0]?.taken !== true) {
+      onWait();
+      await pool.query(`SELECT pg_advisory_lock(${migrationLock})`);
+    }
+    return work(pool);
   });
 }

@@ -14,6 +14,20 @@ export interface Migration {
   readonly script: string;
 }
 
+// What PostgreSQL refuses in a transaction, and what begins or ends one.
+const refusedInTransactions =
+  /\b(?:concurrently|vacuum|reindex|alter\s+system|(?:create|drop)\s+(?:database|tablespace|subscription))\b/i;
+const transactionControl =
+  /(?:^|;)\s*(?:begin\s*(?:;|work\b|transaction\b|isolation\b)|(?:start\s+transaction|commit|rollback|abort)\b)/im;
+
+/**
+ * Whether the server runs the script in one transaction, so that the database gets all of it or nothing. In doubt
+ * it does not: words in comments count.
+ */
+export function isOneTransaction({ script }: Migration): boolean {
+  return !refusedInTransactions.test(script) && !transactionControl.test(script);
+}
+
 /** The content of a `prisma/` folder. */
 export interface MigrationFolder {
   readonly path: string;
@@ -44,6 +58,11 @@ export async function readMigrationFolder(path: string = shippedFolder): Promise
   };
 }
 
+/** What `_prisma_migrations` notes of a script: its SHA-256 in hex. */
+export function checksumOf({ script }: Migration): string {
+  return createHash("sha256").update(script).digest("hex");
+}
+
 /**
  * Whether `checksum` (SHA-256 in hex, from `_prisma_migrations`) is that of the script. As for Prisma, line
  * endings make no difference: a checkout on Windows may have changed them.
@@ -51,5 +70,5 @@ export async function readMigrationFolder(path: string = shippedFolder): Promise
 export function matchesChecksum(migration: Migration, checksum: string): boolean {
   const unix = migration.script.replaceAll("\r\n", "\n");
   const variants = [migration.script, unix, unix.replaceAll("\n", "\r\n")];
-  return variants.some((script) => createHash("sha256").update(script).digest("hex") === checksum);
+  return variants.some((script) => checksumOf({ ...migration, script }) === checksum);
 }

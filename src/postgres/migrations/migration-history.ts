@@ -13,17 +13,32 @@ export interface MigrationHistory {
   /** Of this version, but not applied. */
   readonly pending: readonly string[];
   /** Begun but not finished. */
-  readonly failed: readonly string[];
+  readonly failed: readonly UnfinishedMigration[];
   /** Applied from another text than the one this version has. */
   readonly edited: readonly string[];
   /** Applied, but not known to this version. */
   readonly unknown: readonly string[];
   /** Tables of a database that has no history of migrations at all. */
   readonly strayTables: readonly string[];
+  /** Whether a table `_prisma_migrations` is there whose columns are not Prisma's. */
+  readonly isStrange: boolean;
+}
+
+/** A record of a migration that was begun, and neither finished nor rolled back. */
+export interface UnfinishedMigration {
+  /** Of the record. */
+  readonly id: string;
+  readonly name: string;
+  readonly startedAt: Date;
+  /** The error that stopped it; null if none was noted, as whoever applied it was killed. */
+  readonly logs: string | null;
+  /** 1 once the script ran to its end. */
+  readonly appliedSteps: number;
 }
 
 const historySql = `
-  SELECT migration_name AS name, checksum,
+  SELECT id, migration_name AS name, checksum, started_at AS "startedAt", logs,
+         applied_steps_count AS "appliedSteps",
          finished_at IS NOT NULL AS finished, rolled_back_at IS NOT NULL AS "rolledBack"
     FROM _prisma_migrations ORDER BY started_at, migration_name`;
 
@@ -33,12 +48,18 @@ const tablesSql = `
    ORDER BY relname`;
 
 const historyRow = z.object({
+  id: z.string(),
   name: z.string(),
   checksum: z.string(),
+  startedAt: z.date(),
+  logs: z.string().nullable(),
+  appliedSteps: z.number(),
   finished: z.boolean(),
   rolledBack: z.boolean(),
 });
 const tableRow = z.object({ name: z.string() });
+const noSuchTable = "42P01";
+const noSuchColumn = "42703";
 
 /** Reads the history of a database; one statement where there is one. */
 export async function readMigrationHistory(
@@ -46,32 +67,53 @@ export async function readMigrationHistory(
   folder: MigrationFolder,
 ): Promise<MigrationHistory> {
   const rows = await historyRows(client);
-  const names = (wanted: (row: z.infer<typeof historyRow>) => boolean) => [
-    ...new Set((rows ?? []).filter(wanted).map((row) => row.name)),
-  ];
   const known = new Map(folder.migrations.map((migration) => [migration.name, migration]));
+  if (!Array.isArray(rows)) {
+    const strayTables = await tableNames(client);
+    const nothing = { applied: [], failed: [], edited: [], unknown: [] };
+    return { ...nothing, pending: [...known.keys()], strayTables, isStrange: rows === noSuchColumn };
+  }
+  const names = (wanted: (row: z.infer<typeof historyRow>) => boolean) => [
+    ...new Set(rows.filter(wanted).map((row) => row.name)),
+  ];
   const isApplied = (row: z.infer<typeof historyRow>) => row.finished && !row.rolledBack;
   const applied = names(isApplied);
   return {
     applied,
     pending: [...known.keys()].filter((name) => !applied.includes(name)),
-    failed: names((row) => !row.finished && !row.rolledBack),
+    failed: rows
+      .filter((row) => !row.finished && !row.rolledBack)
+      .map(({ id, name, startedAt, logs, appliedSteps }) => ({ id, name, startedAt, logs, appliedSteps })),
     edited: names((row) => {
       const migration = known.get(row.name);
       return isApplied(row) && migration !== undefined && !matchesChecksum(migration, row.checksum);
     }),
     unknown: applied.filter((name) => !known.has(name)),
-    strayTables: rows === undefined ? await tableNames(client) : [],
+    strayTables: [],
+    isStrange: false,
   };
 }
 
+/** The records, or why there are none: the SQLSTATE. */
 async function historyRows(client: pg.ClientBase | pg.Pool) {
   try {
-    const { rows } = await client.query(historySql);
+    const { rows } = await queryKeeping(client, historySql);
     return z.array(historyRow).parse(rows);
   } catch (error) {
-    if (error instanceof pg.DatabaseError && error.code === "42P01") return undefined;
+    if (!(error instanceof pg.DatabaseError)) throw error;
+    if (error.code === noSuchTable || error.code === noSuchColumn) return error.code;
     throw error;
+  }
+}
+
+/** A pool closes the connection of a statement that failed, and with it goes the lock. */
+async function queryKeeping(client: pg.ClientBase | pg.Pool, sql: string): Promise<pg.QueryResult> {
+  if (!(client instanceof pg.Pool)) return client.query(sql);
+  const connection = await client.connect();
+  try {
+    return await connection.query(sql);
+  } finally {
+    connection.release();
   }
 }
 

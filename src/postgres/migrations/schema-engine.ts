@@ -7,7 +7,12 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { MigrationList, SchemaEngine } from "@prisma/schema-engine-wasm/schema_engine_bg";
 import type pg from "pg";
+import { StorageError } from "../../errors.js";
+import { engineReason } from "./engine-reason.js";
 import type { MigrationFolder } from "./migration-folder.js";
+
+/** Prisma's engine refused something, for no reason of the database's. */
+class SchemaEngineError extends StorageError {}
 
 type Bindings = typeof import("@prisma/schema-engine-wasm/schema_engine_bg");
 
@@ -23,18 +28,18 @@ export async function withSchemaEngine<T>(
   bindings ??= instantiate();
   const [{ SchemaEngine }, { bindMigrationAwareSqlAdapterFactory }, { MigrationAdapterFactory }] =
     await Promise.all([bindings, import("@prisma/driver-adapter-utils"), import("./migration-adapter.js")]);
-  const factory = bindMigrationAwareSqlAdapterFactory(new MigrationAdapterFactory(pool, schemaName));
+  const adapters = new MigrationAdapterFactory(pool, folder, schemaName);
   const engine = await SchemaEngine.new(
     { datamodels: [["schema.prisma", folder.schema]] },
     () => {},
-    factory,
+    bindMigrationAwareSqlAdapterFactory(adapters),
   );
   try {
     return await work(engine);
   } catch (cause) {
-    // The engine appends where in its own source it was.
+    if (adapters.lastError !== undefined) throw adapters.lastError;
     const message = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(message.split(/\n\s*0: /)[0]?.trim(), { cause });
+    throw new SchemaEngineError(engineReason(message), { cause });
   } finally {
     engine.free();
   }

@@ -2,57 +2,36 @@
  * Names what is wrong with a database's schema, and the command that puts it right. The gate on connect and
  * `thermostore migrate` say the same words.
  */
+import type pg from "pg";
 import { SchemaVersionError } from "../../errors.js";
+import { checksumOf, type MigrationFolder } from "./migration-folder.js";
 import type { MigrationHistory } from "./migration-history.js";
+import { examineUnfinished, type UnfinishedReport, type UnfinishedState } from "./unfinished-migration.js";
 
 const deployCommand = `"thermostore migrate deploy" (or "npx prisma migrate deploy")`;
 
-/** The first problem that keeps this version from working with the database, or undefined. */
-export function schemaProblem(history: MigrationHistory, database: string): SchemaVersionError | undefined {
-  return undeployableProblem(history, database) ?? behindProblem(history, database);
-}
-
-/** The first problem that deploying migrations would not solve, or undefined. */
-export function undeployableProblem(
+/** The problems that deploying migrations would not solve, the one that comes first to be solved first. */
+export async function undeployableProblems(
+  client: pg.ClientBase | pg.Pool,
+  folder: MigrationFolder,
   history: MigrationHistory,
   database: string,
-): SchemaVersionError | undefined {
-  const { applied, pending, failed, edited, unknown, strayTables } = history;
+): Promise<SchemaVersionError[]> {
   const where = `the database "${database}"`;
-  if (strayTables.length > 0) return foreignProblem(`the tables ${list(strayTables)}`, pending, where);
-  if (applied.length > 0 && applied.length === unknown.length) {
-    return foreignProblem(`the migrations ${list(unknown)}`, pending, where);
-  }
-  if (failed.length > 0) {
-    return new SchemaVersionError(
-      "failed",
-      failed,
-      `${where}: the migration ${list(failed)} was begun but not finished. If it is being applied right ` +
-        `now, wait. Else its error is in the column "logs" of _prisma_migrations: remove the cause, mark it with "npx prisma migrate resolve --rolled-back ${failed[0]}" ` +
-        `(in SQL: UPDATE _prisma_migrations SET rolled_back_at = now() WHERE migration_name = '${failed[0]}' ` +
-        `AND finished_at IS NULL), then run ${deployCommand}.`,
-    );
-  }
-  if (edited.length > 0) {
-    return new SchemaVersionError(
-      "edited",
-      edited,
-      `${where}: the migration ${list(edited)} was applied from another text than this version of thermostore has. ` +
-        `Use the version that made the database, or see with "thermostore migrate diff" where the schemas differ.`,
-    );
-  }
-  if (unknown.length > 0) {
-    return new SchemaVersionError(
-      "ahead",
-      unknown,
-      `${where} is newer than this version of thermostore: it has had the migration ${list(unknown)}. ` +
-        `Update thermostore; the database needs nothing.`,
-    );
-  }
-  return undefined;
+  const foreign = foreignProblem(history, where);
+  if (foreign !== undefined) return [foreign];
+  const reports: UnfinishedReport[] = [];
+  for (const migration of history.failed) reports.push(await examineUnfinished(client, folder, migration));
+  return [
+    ...unrecordedProblem(history, where),
+    ...reports.map((report) => unfinishedProblem(report, where)),
+    ...editedProblems(history, folder, where),
+    ...aheadProblems(history, where),
+  ];
 }
 
-function behindProblem(history: MigrationHistory, database: string): SchemaVersionError | undefined {
+/** What keeps this version from working with a database that merely lacks migrations, or undefined. */
+export function behindProblem(history: MigrationHistory, database: string): SchemaVersionError | undefined {
   const { applied, pending } = history;
   if (pending.length === 0) return undefined;
   if (applied.length === 0) {
@@ -65,14 +44,100 @@ function behindProblem(history: MigrationHistory, database: string): SchemaVersi
   return new SchemaVersionError("behind", pending, message);
 }
 
-function foreignProblem(what: string, pending: readonly string[], where: string): SchemaVersionError {
+/** The problems as the one error that refuses a connection. */
+export function asOneProblem(problems: readonly SchemaVersionError[]): SchemaVersionError | undefined {
+  const [first, ...others] = problems;
+  if (first === undefined || others.length === 0) return first;
+  const message = [first, ...others].map((problem) => problem.message).join(" Besides, ");
+  return new SchemaVersionError(first.problem, first.migrations, message);
+}
+
+const remedies: Readonly<Record<UnfinishedState, (name: string) => string>> = {
+  running: () => `Wait until it is done`,
+  failed: (name) =>
+    `Remove the cause, run "thermostore migrate resolve ${name} --rolled-back", then ${deployCommand}`,
+  applied: (name) => `Run "thermostore migrate resolve ${name} --applied"`,
+  absent: (name) => `Run "thermostore migrate resolve ${name} --rolled-back", then ${deployCommand}`,
+  changed: (name) =>
+    `If that was the migration, run "thermostore migrate resolve ${name} --applied"; if it was somebody else, ` +
+    `"thermostore migrate resolve ${name} --rolled-back", then ${deployCommand}`,
+  unknown: (name) =>
+    `If it is applied, run "thermostore migrate resolve ${name} --applied"; if not, ` +
+    `"thermostore migrate resolve ${name} --rolled-back", then ${deployCommand}`,
+};
+
+function unfinishedProblem(
+  { migration, state, detail }: UnfinishedReport,
+  where: string,
+): SchemaVersionError {
+  const { name, startedAt } = migration;
+  const begun = startedAt.toISOString().replace("T", " ").slice(0, 16);
+  return new SchemaVersionError(
+    "failed",
+    [name],
+    `${where}: the migration ${name} was begun on ${begun} UTC but not finished: ${detail}. ${remedies[state](name)}.`,
+  );
+}
+
+function editedProblems(
+  { edited }: MigrationHistory,
+  folder: MigrationFolder,
+  where: string,
+): SchemaVersionError[] {
+  return edited.map((name) => {
+    const checksum = folder.migrations.filter((migration) => migration.name === name).map(checksumOf);
+    return new SchemaVersionError(
+      "edited",
+      [name],
+      `${where}: the migration ${name} was applied from another text than this version of thermostore has. ` +
+        `Use the version that made the database. If "thermostore migrate diff" finds no difference and this version ` +
+        `is to go on with it, note its text: UPDATE _prisma_migrations SET checksum = '${checksum.join()}' ` +
+        `WHERE migration_name = '${name}' AND rolled_back_at IS NULL.`,
+    );
+  });
+}
+
+function aheadProblems({ unknown, pending }: MigrationHistory, where: string): SchemaVersionError[] {
+  if (unknown.length === 0) return [];
+  const has = `it has had the migration ${list(unknown)}`;
+  const message =
+    pending.length === 0
+      ? `${where} is newer than this version of thermostore: ${has}. Update thermostore; the database needs nothing.`
+      : `${where} is of another version of thermostore: ${has}, which this one does not know, and lacks ` +
+        `${list(pending)}. Use the version that made it, or a newer one.`;
+  return [new SchemaVersionError("ahead", unknown, message)];
+}
+
+/** Why the tables are not thermostore's, or undefined. */
+export function foreignProblem(history: MigrationHistory, where: string): SchemaVersionError | undefined {
+  const what = foreignThings(history);
+  if (what === undefined) return undefined;
   return new SchemaVersionError(
     "missing",
-    pending,
+    history.pending,
     `${where} belongs to another application: it holds ${what} and nothing of thermostore's. ` +
       `Create a database of its own for thermostore, name it in THERMOSTORE_DATABASE_URL or --database, and ` +
       `run ${deployCommand}.`,
   );
+}
+
+function foreignThings(history: MigrationHistory): string | undefined {
+  const { applied, pending, failed, unknown, strayTables, isStrange } = history;
+  if (isStrange) return "a table _prisma_migrations that Prisma did not make";
+  if (strayTables.length > 0) {
+    return strayTables.includes("stored_object") ? undefined : `the tables ${list(strayTables)}`;
+  }
+  const isOurs = applied.length > unknown.length || failed.some(({ name }) => pending.includes(name));
+  const others = [...new Set([...unknown, ...failed.map(({ name }) => name)])];
+  return isOurs || others.length === 0 ? undefined : `the migrations ${list(others)}`;
+}
+
+function unrecordedProblem({ pending, strayTables }: MigrationHistory, where: string): SchemaVersionError[] {
+  if (!strayTables.includes("stored_object")) return [];
+  const message =
+    `${where} holds tables of thermostore but no record of its migrations. Restore the table _prisma_migrations ` +
+    `from a backup, or note each migration that is applied with "thermostore migrate resolve NAME --applied".`;
+  return [new SchemaVersionError("missing", pending, message)];
 }
 
 function list(names: readonly string[]): string {

@@ -1,19 +1,18 @@
 import { createHash } from "node:crypto";
-import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { DatabaseConnectionError, SchemaVersionError } from "../../../src/errors.js";
 import { parseConnectionTarget, withDatabase } from "../../../src/postgres/connection-target.js";
-import { checkSchema } from "../../../src/postgres/migrations/check-schema.js";
 import { deployMigrations } from "../../../src/postgres/migrations/deploy-migrations.js";
 import { readMigrationFolder } from "../../../src/postgres/migrations/migration-folder.js";
 import { migrationStatus, schemaDiff } from "../../../src/postgres/migrations/migration-report.js";
-import { emptyTestDatabase, type TestDatabase, testDatabase } from "../../database/test-database.js";
-import { databaseBefore, MigrationFixture } from "./migration-fixture.js";
+import { resolveMigration } from "../../../src/postgres/migrations/resolve-migration.js";
+import { emptyTestDatabase, testDatabase } from "../../database/test-database.js";
+import { MigrationFixture } from "./migration-fixture.js";
+import { checked, query } from "./schema-check.js";
 
 const { migrations } = await readMigrationFolder();
 const names = migrations.map(({ name }) => name);
 const initial = "20261122000000_initial";
-const latest = names.at(-1) ?? "";
 const later = "20990101000000_later";
 
 describe("deploying", () => {
@@ -55,9 +54,8 @@ describe("deploying", () => {
 
   it("uses the schema of ?schema=, and nothing else", async () => {
     await using database = await emptyTestDatabase();
-    const url = new URL(database.url);
-    url.searchParams.set("schema", "my lab's");
-    const target = parseConnectionTarget(url.toString());
+    const separator = database.url.includes("?") ? "&" : "?";
+    const target = parseConnectionTarget(`${database.url}${separator}schema=my%20lab's`);
     await deployMigrations(target);
     expect((await schemaDiff(target)).problems).toEqual([]);
     const schemas = "SELECT DISTINCT schemaname AS name FROM pg_tables WHERE tablename = 'stored_object'";
@@ -110,6 +108,20 @@ describe("a schema that does not fit", () => {
     expect(await checked(database, fixture)).toBeUndefined();
   });
 
+  it("is both where another version made it, and that is said", async () => {
+    await using database = await testDatabase();
+    await using fixture = await MigrationFixture.create();
+    await fixture.write(later, "SELECT 1;");
+    await deployMigrations(database.target, { folderPath: fixture.path });
+    await fixture.remove(later);
+    await fixture.write("20990102000000_ours", "SELECT 1;");
+    const error = await checked(database, fixture);
+    expect(error).toMatchObject({ problem: "ahead", migrations: [later] });
+    expect(error?.message).toMatch(
+      /does not know, and lacks 20990102000000_ours\. Use the version that made it/,
+    );
+  });
+
   it("is ahead where the database has had more", async () => {
     await using database = await testDatabase();
     await using fixture = await MigrationFixture.create();
@@ -131,57 +143,11 @@ describe("a schema that does not fit", () => {
     await expect(deployMigrations(database.target, { folderPath: fixture.path })).rejects.toMatchObject({
       problem: "edited",
     });
-  });
-
-  it("is failed after a migration that stopped, which leaves nothing of itself", async () => {
-    await using database = await testDatabase();
-    await using fixture = await MigrationFixture.create();
-    // With a ";" where it separates nothing, and the mistake behind statements that succeed.
-    await fixture.write(later, "CREATE TABLE half (id text DEFAULT ';'); -- first; then\nSELECT 1 / 0;");
-    const failed = {
-      problem: "failed",
-      migrations: [later],
-      message: expect.stringContaining("division by zero"),
-    };
-    await expect(deployMigrations(database.target, { folderPath: fixture.path })).rejects.toMatchObject(
-      failed,
-    );
-    expect(await query(database, "SELECT to_regclass('half') AS half")).toEqual([{ half: null }]);
-    expect(await checked(database, fixture)).toMatchObject({ problem: "failed", migrations: [later] });
-    await expect(deployMigrations(database.target, { folderPath: fixture.path })).rejects.toMatchObject({
-      problem: "failed",
-    });
-
-    await fixture.write(later, "CREATE TABLE half (id text DEFAULT ';'); -- first; then\nSELECT 1;");
-    await query(database, "UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL");
-    expect(await checked(database, fixture)).toMatchObject({ problem: "behind", migrations: [later] });
-    expect(await deployMigrations(database.target, { folderPath: fixture.path })).toMatchObject({
-      deployed: [later],
-    });
+    // The way out that the message names.
+    const [statement = ""] =
+      /UPDATE .* IS NULL/.exec((await checked(database, fixture))?.message ?? "") ?? [];
+    await query(database, statement);
     expect(await checked(database, fixture)).toBeUndefined();
-  });
-
-  it("is settled by itself after an interruption, where nobody is there to be asked", async () => {
-    const resumeInterrupted = { resumeInterrupted: true };
-    await using committed = await testDatabase();
-    await query(
-      committed,
-      `UPDATE _prisma_migrations SET finished_at = NULL, applied_steps_count = 0
-       WHERE migration_name = '${latest}'`,
-    );
-    expect(await checked(committed)).toMatchObject({ problem: "failed", migrations: [latest] });
-    await expect(deployMigrations(committed.target)).rejects.toMatchObject({ problem: "failed" });
-    expect(await deployMigrations(committed.target, resumeInterrupted)).toMatchObject({ deployed: [] });
-    expect(await checked(committed)).toBeUndefined();
-
-    await using lost = await databaseBefore(latest);
-    await query(
-      lost,
-      `INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('lost', '', '${latest}')`,
-    );
-    expect(await checked(lost)).toMatchObject({ problem: "failed", migrations: [latest] });
-    expect(await deployMigrations(lost.target, resumeInterrupted)).toMatchObject({ deployed: [latest] });
-    expect(await checked(lost)).toBeUndefined();
   });
 
   it("is another application's where there are other tables or only other migrations", async () => {
@@ -199,61 +165,29 @@ describe("a schema that does not fit", () => {
     await using fixture = await MigrationFixture.before(initial);
     await fixture.write(later, "CREATE TABLE invoice (id int);");
     await deployMigrations(migrations.target, { folderPath: fixture.path });
-    expect((await checked(migrations))?.message).toContain(later);
-    await expect(deployMigrations(migrations.target)).rejects.toBeInstanceOf(SchemaVersionError);
+    for (const state of ["applied", "failed"]) {
+      expect((await checked(migrations))?.message).toMatch(
+        new RegExp(`belongs to another application: it holds the migrations ${later} and nothing`),
+      );
+      await expect(deployMigrations(migrations.target)).rejects.toBeInstanceOf(SchemaVersionError);
+      const resolving = resolveMigration(migrations.target, { name: initial, resolution: "applied" });
+      await expect(resolving).rejects.toBeInstanceOf(SchemaVersionError);
+      if (state === "applied") await query(migrations, "UPDATE _prisma_migrations SET finished_at = NULL");
+    }
+
+    await using strange = await emptyTestDatabase();
+    await query(strange, "CREATE TABLE _prisma_migrations (version int)");
+    expect((await checked(strange))?.message).toContain("_prisma_migrations that Prisma did not make");
+    await expect(deployMigrations(strange.target)).rejects.toBeInstanceOf(SchemaVersionError);
+  });
+
+  it("is missing its records where somebody has lost them, and each can be noted again", async () => {
+    await using database = await testDatabase();
+    await query(database, "DROP TABLE _prisma_migrations");
+    expect((await checked(database))?.message).toContain("no record of its migrations");
+    await expect(deployMigrations(database.target)).rejects.toBeInstanceOf(SchemaVersionError);
+    for (const name of names) await resolveMigration(database.target, { name, resolution: "applied" });
+    expect(await checked(database)).toBeUndefined();
+    expect(await migrationStatus(database.target)).toEqual({ applied: names, pending: [], problems: [] });
   });
 });
-
-describe("the difference between tables and schema", () => {
-  it("is none after deploying, whatever only the migrations say", async () => {
-    await using database = await testDatabase();
-    expect(await schemaDiff(database.target)).toMatchObject({ pending: [], problems: [], sql: "" });
-  });
-
-  it("is told with the SQL that would remove it", async () => {
-    await using database = await testDatabase();
-    await query(database, "ALTER TABLE archive DROP COLUMN file_count; CREATE INDEX ON ledger (reason)");
-    const { problems, sql } = await schemaDiff(database.target);
-    expect(problems).toHaveLength(1);
-    expect(sql).toContain('ALTER TABLE "archive" ADD COLUMN');
-    expect(sql).toContain('DROP INDEX "ledger_reason_idx"');
-    expect((await migrationStatus(database.target)).problems).toEqual(problems);
-
-    await query(database, sql);
-    expect(await schemaDiff(database.target)).toMatchObject({ problems: [], sql: "" });
-  });
-
-  it("is told before anything was deployed", async () => {
-    await using database = await emptyTestDatabase();
-    const { pending, sql } = await schemaDiff(database.target);
-    expect(pending).toEqual(names);
-    expect(sql).toContain('CREATE TABLE "stored_object"');
-  });
-});
-
-async function query(database: TestDatabase, sql: string): Promise<unknown[]> {
-  const client = new pg.Client(database.target.config);
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
-async function checked(
-  database: TestDatabase,
-  fixture?: MigrationFixture,
-): Promise<SchemaVersionError | undefined> {
-  const client = new pg.Client(database.target.config);
-  await client.connect();
-  try {
-    await checkSchema(client, fixture?.path);
-    return undefined;
-  } catch (error) {
-    if (error instanceof SchemaVersionError) return error;
-    throw error;
-  } finally {
-    await client.end();
-  }
-}
