@@ -55,13 +55,20 @@ export type {
   VerifyProgress,
   VerifyReport,
 } from "./postgres/audit/verify-report.js";
+export type { BackupSummary } from "./postgres/backup/backup-summary.js";
+export { type DrillOptions, drillBackup } from "./postgres/backup/drill.js";
+export type { DrillProblem, DrillProblemKind, DrillReport } from "./postgres/backup/drill-report.js";
+export type { StoreDigest } from "./postgres/backup/store-digest.js";
+export { type BackupOptions, writeBackup } from "./postgres/backup/write-backup.js";
 export { type ConnectionTarget, parseConnectionTarget } from "./postgres/connection-target.js";
-export type { DatabaseOptions } from "./postgres/database.js";
+export type { DatabaseOptions } from "./postgres/database/database-options.js";
 export { EmbeddedServer, type EmbeddedServerOptions } from "./postgres/embedded/embedded-server.js";
 export { deployMigrations } from "./postgres/migrations/deploy-migrations.js";
 export { migrationStatus, schemaDiff } from "./postgres/migrations/migration-report.js";
+export { type MigrationResolution, resolveMigration } from "./postgres/migrations/resolve-migration.js";
 export { type OpenStorageOptions, openStorage } from "./postgres/open-storage.js";
 export { PostgresStorage } from "./postgres/postgres-storage.js";
+export type { ReplicaOptions } from "./postgres/replicas/replica-options.js";
 export type { ClassStatistics, StoreStatistics } from "./postgres/statistics.js";
 export {
   attributeOf,
@@ -120,10 +127,27 @@ export { AncillaryDirectory } from "./storage/ancillary/ancillary-directory.js";
 export type { AncillaryFile, ByteRange } from "./storage/ancillary/ancillary-file.js";
 export type { AncillarySource } from "./storage/ancillary/ancillary-source.js";
 export { DirectorySource } from "./storage/ancillary/directory-source.js";
-export { LocalFileStorage, type LocalFileStorageOptions } from "./storage/local-file/local-file-storage.js";
-export { MemoryStorage } from "./storage/memory-storage.js";
+export type { EventLedger, LedgerEntry } from "./storage/history/event-ledger.js";
+export type {
+  LedgerPosition,
+  StorageEvent,
+  StorageEventKind,
+  SupersededVersion,
+  UndoOptions,
+  WatchOptions,
+} from "./storage/history/storage-event.js";
+export type { Watch } from "./storage/history/watch.js";
+export type {
+  HistorySweepOptions,
+  HistorySweepReport,
+  LocalFileStorageOptions,
+} from "./storage/local-file/local-file-options.js";
+export { LocalFileStorage } from "./storage/local-file/local-file-storage.js";
+export { MemoryStorage, type MemoryStorageOptions } from "./storage/memory-storage.js";
 export { objectFromJsonText } from "./storage/object-from-json.js";
+export type { Dependent, RemoveOptions } from "./storage/remove-options.js";
 export type { QueryGroup, QueryOptions, QueryResult, Retrieved } from "./storage/retrieved.js";
+export type { Savepoint } from "./storage/savepoint.js";
 export type { Histogram, HistogramCell, HistogramCells } from "./storage/search/histogram.js";
 export type {
   Explanation,
@@ -139,6 +163,7 @@ export type { CriterionEffect, NearMiss, WhyReport } from "./storage/search/why.
 export { StorageBackend } from "./storage/storage-backend.js";
 export type { StorageKey } from "./storage/storage-key.js";
 export type { StoreOptions, StoreOutcome, StoreResult } from "./storage/store-result.js";
+export type { IsolationLevel, TransactionOptions } from "./storage/transaction-options.js";
 export type {
   SubstanceSelection,
   TransferOptions,

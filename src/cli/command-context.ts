@@ -10,7 +10,11 @@ export interface CommandContext {
   /** Whether the result is wanted as JSON. */
   readonly json: boolean;
   /** Where the command line says that the database is. */
-  readonly location: { readonly database?: string; readonly home?: string };
+  readonly location: {
+    readonly database?: string;
+    readonly home?: string;
+    readonly replicaUrls?: readonly string[];
+  };
   /** Tells the user something that is not part of the result; goes to stderr. */
   readonly notify: (text: string) => void;
 }

@@ -8,6 +8,7 @@ export interface GlobalOptions {
   readonly json?: boolean;
   readonly database?: string;
   readonly home?: string;
+  readonly replica?: readonly string[];
   readonly debug?: boolean;
 }
 
@@ -31,6 +32,14 @@ export function addGlobalOptions(command: Command): Command {
       )
         .conflicts("database")
         .argParser(notEmpty),
+    )
+    .addOption(
+      new Option(
+        "--replica <URL>",
+        "a streaming replica that may answer reads; can be repeated (default: THERMOSTORE_REPLICA_URLS)",
+      )
+        .conflicts("home")
+        .argParser((url: string, others: readonly string[] = []) => [...others, notEmpty(url)]),
     )
     .option("--debug", "show where an error comes from")
     .version(packageVersion(), "--version", "print the version")

@@ -4,9 +4,12 @@
  */
 
 import { Command } from "commander";
+import { defineBackupCommands } from "./definitions/backup-commands.js";
 import { defineBundleCommands } from "./definitions/bundle-commands.js";
 import { defineCareCommands } from "./definitions/care-commands.js";
+import { defineDoctorCommand } from "./definitions/doctor-command.js";
 import { defineExportCommand } from "./definitions/export-command.js";
+import { defineHistoryCommands } from "./definitions/history-commands.js";
 import { defineImportCommand } from "./definitions/import-command.js";
 import { defineMapCommand } from "./definitions/map-command.js";
 import { defineMigrateCommands } from "./definitions/migrate-commands.js";
@@ -14,6 +17,7 @@ import { defineObjectCommands } from "./definitions/object-commands.js";
 import { defineQueryCommand } from "./definitions/query-command.js";
 import { defineStatsCommand } from "./definitions/stats-command.js";
 import { defineStoreCommands } from "./definitions/store-commands.js";
+import { defineWatchCommand } from "./definitions/watch-command.js";
 import { addExamples } from "./examples.js";
 import { addGlobalOptions } from "./global-options.js";
 import type { RunCommand } from "./run-command.js";
@@ -34,14 +38,18 @@ export function createProgram(run: RunCommand): Command {
     .showHelpAfterError("(--help shows how it is used)");
   defineStoreCommands(program, run);
   defineObjectCommands(program, run);
+  defineHistoryCommands(program, run);
   defineQueryCommand(program, run);
   defineMapCommand(program, run);
+  defineWatchCommand(program, run);
   defineImportCommand(program, run);
   defineExportCommand(program, run);
   defineBundleCommands(program, run);
   defineStatsCommand(program, run);
   defineCareCommands(program, run);
+  defineDoctorCommand(program, run);
   defineMigrateCommands(program, run);
+  defineBackupCommands(program, run);
   addGlobalOptionsToAll(program);
   return addExamples(program, [
     ["thermostore import stored_data", "take over a store directory"],

@@ -32,7 +32,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
 }
 
 async function runCommand(
-  { json = false, debug = false, database, home }: GlobalOptions,
+  { json = false, debug = false, database, home, replica }: GlobalOptions,
   action: (context: CommandContext) => Promise<CommandResult>,
 ): Promise<number> {
   const notify = (text: string): void => {
@@ -41,6 +41,7 @@ async function runCommand(
   const location = {
     ...(database === undefined ? {} : { database }),
     ...(home === undefined ? {} : { home }),
+    ...(replica === undefined ? {} : { replicaUrls: replica }),
   };
   try {
     const { output, exitCode } = await action({ json, location, notify });

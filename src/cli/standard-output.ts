@@ -8,10 +8,10 @@ export function expectWriteErrors(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 }
 
-/** Writes a text and waits until it is gone. */
-export async function writeToStdout(text: string): Promise<void> {
-  if (text === "") return;
-  await toleratingClosedPipe(
+/** Writes a text and waits until it is gone; false if nobody reads it any more. */
+export async function writeToStdout(text: string): Promise<boolean> {
+  if (text === "") return true;
+  return toleratingClosedPipe(
     new Promise<void>((resolve, reject) => {
       process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
     }),
@@ -23,11 +23,13 @@ export async function pipeToStdout(bytes: Readable): Promise<void> {
   await toleratingClosedPipe(pipeline(bytes, process.stdout, { end: false }));
 }
 
-async function toleratingClosedPipe(writing: Promise<void>): Promise<void> {
+async function toleratingClosedPipe(writing: Promise<void>): Promise<boolean> {
   try {
     await writing;
+    return true;
   } catch (error) {
     if (!isClosedPipe(error)) throw error;
+    return false;
   }
 }
 

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ConnectionTarget, parseConnectionTarget } from "../postgres/connection-target.js";
 import { EmbeddedServer } from "../postgres/embedded/embedded-server.js";
-import { configuredDatabase, openStorage } from "../postgres/open-storage.js";
+import { configuredDatabase, configuredServer, openStorage } from "../postgres/open-storage.js";
 import type { PostgresStorage } from "../postgres/postgres-storage.js";
 import type { CommandContext } from "./command-context.js";
 import { unlessInterrupted, withInterruption } from "./interruption.js";
@@ -49,22 +49,32 @@ async function atMost(milliseconds: number, closing: Promise<void>): Promise<voi
   waiting.abort();
 }
 
-/** Works with the configured database, whatever its schema. Once begun, the work is not interrupted. */
+/**
+ * Works with the configured database, whatever its schema. Once begun, the work is not interrupted.
+ *
+ * @param migrate whether the embedded database is brought up to date before. Default: no.
+ * @param direct whether a pooler is to be gone past, where the environment says how. Default: yes.
+ */
 export function withDatabase<T>(
   context: CommandContext,
-  work: (target: ConnectionTarget) => Promise<T>,
+  work: (target: ConnectionTarget, signal: AbortSignal) => Promise<T>,
+  { migrate = false, direct = true } = {},
 ): Promise<T> {
-  const target = configuredTarget(context);
+  const target = configuredTarget(context, direct ? configuredServer : configuredDatabase);
   return withInterruption(async (signal) => {
-    if (target !== undefined) return work(target);
-    await using server = await EmbeddedServer.open({ ...context.location, onProgress: context.notify });
+    if (target !== undefined) return work(target, signal);
+    const options = { ...context.location, onProgress: context.notify, migrate };
+    await using server = await EmbeddedServer.open(options);
     signal.throwIfAborted();
-    return await work(server.target);
+    return await work(server.target, signal);
   });
 }
 
-function configuredTarget({ location }: CommandContext): ConnectionTarget | undefined {
-  const url = configuredDatabase(location);
+function configuredTarget(
+  { location }: CommandContext,
+  configured = configuredDatabase,
+): ConnectionTarget | undefined {
+  const url = configured(location);
   if (url === undefined) return undefined;
   const origin = location.database === undefined ? "the database address in the environment" : "--database";
   return readingFlag(origin, () => parseConnectionTarget(url));

@@ -16,6 +16,8 @@ const commands = [
   ["cat"],
   ["exists"],
   ["remove"],
+  ["history"],
+  ["undo"],
   ["query"],
   ["map"],
   ["import"],

@@ -10,12 +10,13 @@ import { type CommandContext, type CommandResult, present } from "../command-con
 import { filesJson, filesText } from "../file-listing.js";
 import { pairsText } from "../human/table.js";
 import { attributeWords, valueText } from "../human/value-text.js";
-import { requireObject } from "../require-object.js";
+import { requireObject, requireVersion } from "../require-object.js";
 import { withStore } from "../with-store.js";
 
 export interface GetFlags {
   readonly output?: string;
   readonly expect?: string;
+  readonly before?: string;
 }
 
 interface GetRequest extends GetFlags {
@@ -33,10 +34,13 @@ interface Shown {
   readonly directory?: string;
 }
 
-export async function get({ context, key, output, expect }: GetRequest): Promise<CommandResult> {
+export async function get({ context, key, output, expect, before }: GetRequest): Promise<CommandResult> {
   const expected = expect === undefined ? undefined : requireDataClass(expect);
   const shown = await withStore(context, async (store): Promise<Shown> => {
-    const { object, ancillary } = await requireObject(store, key, expected);
+    const { object, ancillary } =
+      before === undefined
+        ? await requireObject(store, key, expected)
+        : await requireVersion(store, key, before, expected);
     if (ancillary === undefined) return { key, object };
     const files = await ancillary.files();
     if (output === undefined) return { key, object, files };

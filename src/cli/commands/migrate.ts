@@ -6,10 +6,17 @@ import {
   migrationStatus,
   schemaDiff,
 } from "../../postgres/migrations/migration-report.js";
+import { type MigrationResolution, resolveMigration } from "../../postgres/migrations/resolve-migration.js";
 import type { JsonObject } from "../../serialization/json/json-value.js";
 import { type CommandContext, type CommandResult, present } from "../command-context.js";
 import { ExitCode } from "../exit-code.js";
+import { UsageError } from "../usage-error.js";
 import { withDatabase } from "../with-store.js";
+
+export interface ResolveFlags {
+  readonly applied?: boolean;
+  readonly rolledBack?: boolean;
+}
 
 export async function migrateStatus(context: CommandContext): Promise<CommandResult> {
   const report = await withDatabase(context, (target) => migrationStatus(target));
@@ -18,11 +25,29 @@ export async function migrateStatus(context: CommandContext): Promise<CommandRes
 }
 
 export async function migrateDeploy(context: CommandContext): Promise<CommandResult> {
-  const report = await withDatabase(context, (target) => deployMigrations(target));
+  const onWait = waiting(context);
+  const report = await withDatabase(context, (target) => deployMigrations(target, { onWait }), {
+    migrate: true,
+  });
   const text = (): string =>
     report.deployed.length === 0
       ? `Nothing to do: all ${report.applied.length} migrations are applied.`
       : report.deployed.map((name) => `Applied ${name}.`).join("\n");
+  return present(context, { json: () => reportJson(report), text }, exitCodeFor(report));
+}
+
+export async function migrateResolve(
+  context: CommandContext,
+  name: string,
+  flags: ResolveFlags,
+): Promise<CommandResult> {
+  const resolution = requiredResolution(flags);
+  const onWait = waiting(context);
+  const report = await withDatabase(context, (target) =>
+    resolveMigration(target, { name, resolution }, { onWait }),
+  );
+  const text = (): string =>
+    [`Noted ${name} as ${flags.applied ? "applied" : "rolled back"}.`, statusText(report)].join("\n");
   return present(context, { json: () => reportJson(report), text }, exitCodeFor(report));
 }
 
@@ -34,6 +59,17 @@ export async function migrateDiff(context: CommandContext): Promise<CommandResul
     return [...report.problems, ...script].join("\n");
   };
   return present(context, { json: () => ({ ...reportJson(report), sql }), text }, exitCodeFor(report));
+}
+
+function requiredResolution({ applied = false, rolledBack = false }: ResolveFlags): MigrationResolution {
+  if (applied === rolledBack) {
+    throw new UsageError("say what became of the migration: either --applied or --rolled-back.");
+  }
+  return applied ? "applied" : "rolled-back";
+}
+
+function waiting({ notify }: CommandContext): () => void {
+  return () => notify("another process is migrating the database; waiting until it is done");
 }
 
 function exitCodeFor({ problems }: MigrationReport): number {

@@ -1,4 +1,4 @@
-/** Defines the commands that take a storage key: get, files, cat, exists, remove. */
+/** Defines the commands that look at what is under a storage key: get, files, cat, exists. */
 
 import type { Command } from "commander";
 import type { CatFlags } from "../commands/cat.js";
@@ -14,6 +14,7 @@ export function defineObjectCommands(program: Command, run: RunCommand): void {
     .description("Show an object; with --output, also fetch its ancillary directory.")
     .argument("<KEY>", KEY)
     .option("--output <DIR>", "write its files into this directory, which must not exist or be empty")
+    .option("--before <POSITION>", "the earlier version that this event put away, as history lists it")
     .option("--expect <CLASS>", "fail if it is of another class: simulation, force-field, ...")
     .action((key: string, flags: GetFlags, command: Command) =>
       run(command, async (context) => (await import("../commands/get.js")).get({ context, key, ...flags })),
@@ -22,6 +23,7 @@ export function defineObjectCommands(program: Command, run: RunCommand): void {
     ["thermostore get 335f9be0755d1c669b97ec222638b547", "what is it?"],
     ["thermostore get 335f9be0755d1c669b97ec222638b547 --output water", "fetch its files into water/"],
     ["thermostore get 335f9be0755d1c669b97ec222638b547 --json", "the object in typed JSON"],
+    ["thermostore get 335f9be0755d1c669b97ec222638b547 --before 1187", "as it was before event 1187"],
   ]);
 
   const files = program
@@ -63,15 +65,4 @@ export function defineObjectCommands(program: Command, run: RunCommand): void {
       run(command, async (context) => (await import("../commands/exists.js")).exists(context, key)),
     );
   addExamples(exists, [["thermostore exists 335f9be0755d1c669b97ec222638b547", "is it there?"]]);
-
-  const remove = program
-    .command("remove")
-    .description("Remove objects and their files; all of them, or none if one is not there.")
-    .argument("<KEY...>", KEY)
-    .action((keys: readonly string[], _flags: object, command: Command) =>
-      run(command, async (context) => (await import("../commands/remove.js")).remove(context, keys)),
-    );
-  addExamples(remove, [
-    ["thermostore remove 335f9be0755d1c669b97ec222638b547", "it goes into the ledger of what was removed"],
-  ]);
 }

@@ -20,6 +20,7 @@ const TITLES: Readonly<Record<ProblemKind, string>> = {
   "volume-damaged": "Objects whose files lie in damaged volumes; restore them from a backup",
   "file-damaged": "Objects with damaged files; restore them from a backup",
   "superseded-damaged": "Replaced or removed versions that are damaged",
+  "ledger-mismatch": "Keys whose history in the ledger is not what happened",
   "archive-unreferenced": 'Archives that belong to nothing; "thermostore gc" sweeps them',
   "volume-unreferenced": 'Volumes that belong to nothing; "thermostore gc" sweeps them after a time of grace',
 };
