@@ -27,6 +27,10 @@ describe("a streaming replica", () => {
     await primary.execute("create database lab");
     await deployMigrations(target(primary));
     await standby.start();
+    // It takes connections before it has the database.
+    const { rows } = await primary.execute("select pg_current_wal_flush_lsn()::text as position");
+    const caughtUp = `select from (select pg_last_wal_replay_lsn() as reached) it where reached >= '${rows[0]?.position}'`;
+    while ((await standby.execute(caughtUp)).rows.length === 0) await sleep(10);
   });
   afterAll(async () => {
     await standby[Symbol.asyncDispose]();
