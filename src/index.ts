@@ -66,6 +66,7 @@ export { EmbeddedServer, type EmbeddedServerOptions } from "./postgres/embedded/
 export { deployMigrations } from "./postgres/migrations/deploy-migrations.js";
 export { migrationStatus, schemaDiff } from "./postgres/migrations/migration-report.js";
 export { type MigrationResolution, resolveMigration } from "./postgres/migrations/resolve-migration.js";
+export type { ObservationOptions, StorageLogger } from "./postgres/observation/observation-options.js";
 export { type OpenStorageOptions, openStorage } from "./postgres/open-storage.js";
 export { PostgresStorage } from "./postgres/postgres-storage.js";
 export type { ReplicaOptions } from "./postgres/replicas/replica-options.js";

@@ -1,5 +1,6 @@
 /** What a command is given to work with, and what it gives back. */
 
+import type { ObservationOptions } from "../postgres/observation/observation-options.js";
 import type { JsonValue } from "../serialization/json/json-value.js";
 import { stringifyJson } from "../serialization/json/stringify-json.js";
 import { ExitCode } from "./exit-code.js";
@@ -15,6 +16,8 @@ export interface CommandContext {
     readonly home?: string;
     readonly replicaUrls?: readonly string[];
   };
+  /** Who is told of what the store does. */
+  readonly observation: ObservationOptions;
   /** Tells the user something that is not part of the result; goes to stderr. */
   readonly notify: (text: string) => void;
 }

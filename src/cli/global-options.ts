@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { LOG_LEVELS, type LogLevel } from "./log/log-settings.js";
 
 /** What the global options say. */
 export interface GlobalOptions {
@@ -10,6 +11,7 @@ export interface GlobalOptions {
   readonly home?: string;
   readonly replica?: readonly string[];
   readonly debug?: boolean;
+  readonly logLevel?: LogLevel;
 }
 
 /**
@@ -42,6 +44,12 @@ export function addGlobalOptions(command: Command): Command {
         .argParser((url: string, others: readonly string[] = []) => [...others, notEmpty(url)]),
     )
     .option("--debug", "show where an error comes from")
+    .addOption(
+      new Option(
+        "--log-level <LEVEL>",
+        "log what the store does to stderr, as lines of JSON (default: THERMOSTORE_LOG, else silent)",
+      ).choices(LOG_LEVELS),
+    )
     .version(packageVersion(), "--version", "print the version")
     .helpOption("-h, --help", "show this help");
 }

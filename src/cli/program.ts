@@ -7,6 +7,7 @@ import { Command } from "commander";
 import { defineBackupCommands } from "./definitions/backup-commands.js";
 import { defineBundleCommands } from "./definitions/bundle-commands.js";
 import { defineCareCommands } from "./definitions/care-commands.js";
+import { defineDoctorCommand } from "./definitions/doctor-command.js";
 import { defineExportCommand } from "./definitions/export-command.js";
 import { defineHistoryCommands } from "./definitions/history-commands.js";
 import { defineImportCommand } from "./definitions/import-command.js";
@@ -46,6 +47,7 @@ export function createProgram(run: RunCommand): Command {
   defineBundleCommands(program, run);
   defineStatsCommand(program, run);
   defineCareCommands(program, run);
+  defineDoctorCommand(program, run);
   defineMigrateCommands(program, run);
   defineBackupCommands(program, run);
   addGlobalOptionsToAll(program);

@@ -5,6 +5,8 @@ import type { CommandContext, CommandResult } from "./command-context.js";
 import { ExitCode } from "./exit-code.js";
 import type { GlobalOptions } from "./global-options.js";
 import { printable } from "./human/printable.js";
+import { logSettings } from "./log/log-settings.js";
+import { observation } from "./log/observation.js";
 import { createProgram } from "./program.js";
 import { reportError } from "./report-error.js";
 import { expectWriteErrors, writeToStdout } from "./standard-output.js";
@@ -32,7 +34,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
 }
 
 async function runCommand(
-  { json = false, debug = false, database, home, replica }: GlobalOptions,
+  { json = false, debug = false, database, home, replica, logLevel }: GlobalOptions,
   action: (context: CommandContext) => Promise<CommandResult>,
 ): Promise<number> {
   const notify = (text: string): void => {
@@ -44,7 +46,8 @@ async function runCommand(
     ...(replica === undefined ? {} : { replicaUrls: replica }),
   };
   try {
-    const { output, exitCode } = await action({ json, location, notify });
+    const observing = await observation(logSettings(logLevel, process.env));
+    const { output, exitCode } = await action({ json, location, observation: observing, notify });
     await writeToStdout(output);
     return exitCode;
   } catch (error) {

@@ -25,7 +25,7 @@ export function withStore<T>(
 ): Promise<T> {
   const target = configuredTarget(context);
   return withInterruption(async (signal) => {
-    const opening = openStorage({ ...context.location, onProgress: context.notify });
+    const opening = openStorage({ ...context.location, ...context.observation, onProgress: context.notify });
     // Only of the embedded server would anything be left behind.
     const store = await (target === undefined ? opening : unlessInterrupted(opening, signal));
     try {

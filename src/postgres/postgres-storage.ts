@@ -113,11 +113,11 @@ export class PostgresStorage extends StorageBackend {
    * await store.transaction(() => reweigh(store), { isolation: "serializable", attempts: 5 });
    */
   override transaction<T>(work: () => Promise<T>, options?: TransactionOptions): Promise<T> {
-    return this.#database.transaction(work, options);
+    return this.#database.operation("transaction", () => this.#database.transaction(work, options));
   }
 
   override removeObject(key: StorageKey, options: RemoveOptions = {}): Promise<void> {
-    return this.#remover.remove(key, options);
+    return this.#database.operation("remove_object", () => this.#remover.remove(key, options));
   }
 
   override dependents(key: StorageKey): Promise<readonly Dependent[]> {
@@ -125,7 +125,8 @@ export class PostgresStorage extends StorageBackend {
   }
 
   override async history(key: StorageKey): Promise<readonly StorageEvent[]> {
-    const events = canHoldObject(key) ? await this.#ledger.some({ key }) : [];
+    const read = () => this.#ledger.some({ key });
+    const events = canHoldObject(key) ? await this.#database.operation("history", read) : [];
     if (events.length === 0) throw new StorageKeyNotFoundError(key);
     return events;
   }
@@ -147,27 +148,27 @@ export class PostgresStorage extends StorageBackend {
   }
 
   override undo(key: StorageKey, options: UndoOptions = {}): Promise<StorageEvent> {
-    return this.#restorer.undo(key, options);
+    return this.#database.operation("undo", () => this.#restorer.undo(key, options));
   }
 
   override retrieveObject<T extends StoredData = StoredData>(
     key: StorageKey,
     expectedType?: ExpectedType<T>,
   ): Promise<Retrieved<T> | undefined> {
-    return this.#database.reading(() => super.retrieveObject(key, expectedType));
+    return this.#database.reading("retrieve_object", () => super.retrieveObject(key, expectedType));
   }
 
   override objectExists(key: StorageKey): Promise<boolean> {
-    return this.#database.reading(() => super.objectExists(key));
+    return this.#database.reading("object_exists", () => super.objectExists(key));
   }
 
   override query<T extends StoredData>(query: DataQuery<T>, options?: QueryOptions): Promise<QueryResult<T>> {
-    return this.#database.reading(() => super.query(query, options));
+    return this.#database.reading("query", () => super.query(query, options));
   }
 
   override async *keys(type?: StoredDataClass): AsyncIterable<StorageKey> {
     for (let last = "0"; ; ) {
-      const page = await this.#database.reading(() =>
+      const page = await this.#database.reading("keys", () =>
         this.#objects.keysAfter(last, type?.declaration.name, KEYS_PER_PAGE),
       );
       for (const { id, key } of page) {
@@ -194,7 +195,7 @@ export class PostgresStorage extends StorageBackend {
 
   /** How much is stored: objects and bytes by class, distinct substances and states. */
   statistics(): Promise<StoreStatistics> {
-    return this.#database.reading(() => readStatistics(this.#database));
+    return this.#database.reading("statistics", () => readStatistics(this.#database));
   }
 
   /**
@@ -205,7 +206,8 @@ export class PostgresStorage extends StorageBackend {
    * @example const { problems } = await store.verify({ sample: { count: 100 } });
    */
   verify(options: VerifyOptions = {}): Promise<VerifyReport> {
-    return verifyStore(this.#database, new VolumeDownload(this.#database), options);
+    const download = new VolumeDownload(this.#database);
+    return this.#database.operation("verify", () => verifyStore(this.#database, download, options));
   }
 
   /**
@@ -215,7 +217,7 @@ export class PostgresStorage extends StorageBackend {
    * @example const { bytes } = await store.sweep({ retentionSeconds: 90 * 86_400, dryRun: true });
    */
   sweep(options: SweepOptions = {}): Promise<SweepReport> {
-    return sweepGarbage(this.#database, options);
+    return this.#database.operation("sweep", () => sweepGarbage(this.#database, options));
   }
 
   override async close(): Promise<void> {
@@ -251,18 +253,20 @@ export class PostgresStorage extends StorageBackend {
     return this.#remover.remove(key, { dependents: "leave" });
   }
 
-  protected override async storeValidated(
+  protected override storeValidated(
     object: StoredData,
     directory: string | undefined,
     options: StoreOptions,
   ): Promise<StoreResult> {
-    // Most of what is stored twice is recognised here, before any byte is sent.
-    const settled = await this.settle(incomingVersion(object, directory), options);
-    if (settled !== undefined && settled.outcome !== "replaced") return settled;
-    if (options.dryRun === true) return settled ?? this.wouldStore(options);
-    return this.#writer.store(object, directory, options, settled !== undefined, {
-      settle: (version) => this.settle(version, options),
-      freeKey: () => this.freeKey(options.key),
+    return this.#database.operation("store_object", async () => {
+      // Most of what is stored twice is recognised here, before any byte is sent.
+      const settled = await this.settle(incomingVersion(object, directory), options);
+      if (settled !== undefined && settled.outcome !== "replaced") return settled;
+      if (options.dryRun === true) return settled ?? this.wouldStore(options);
+      return this.#writer.store(object, directory, options, settled !== undefined, {
+        settle: (version) => this.settle(version, options),
+        freeKey: () => this.freeKey(options.key),
+      });
     });
   }
 
@@ -275,10 +279,8 @@ export class PostgresStorage extends StorageBackend {
     query: DataQuery<T>,
     options: QueryOptions,
   ): Promise<QueryResult<T>> {
-    const question = await resolveQuestion(query, {
-      molecules: this.#molecules,
-      substances: this.#substances,
-    });
+    const lookups = { molecules: this.#molecules, substances: this.#substances };
+    const question = await resolveQuestion(query, lookups);
     const asked =
       options.limit === undefined ? question : await selectSubstancesFirst(question, this.#database);
     const rows = await this.#objects.matching(compileQuery(asked, options));

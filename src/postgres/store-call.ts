@@ -25,13 +25,14 @@ export interface OwnEntry {
 
 /** A call under way. */
 export class StoreCall {
-  readonly operation = randomUUID();
+  readonly operation: string;
   readonly #database: Database;
   readonly #keys = new Set<string>();
   #attempt = 0;
 
   private constructor(database: Database) {
     this.#database = database;
+    this.operation = database.takeOperationId() ?? randomUUID();
   }
 
   /**

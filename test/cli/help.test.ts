@@ -29,6 +29,7 @@ const commands = [
   ["bundle", "query"],
   ["bundle", "import"],
   ["stats"],
+  ["doctor"],
   ["migrate"],
   ["migrate", "status"],
   ["migrate", "deploy"],

@@ -1,6 +1,7 @@
 /** Defines the command stats. */
 
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import type { StatsFlags } from "../commands/stats.js";
 import { addExamples } from "../examples.js";
 import type { RunCommand } from "../run-command.js";
 
@@ -8,8 +9,12 @@ export function defineStatsCommand(program: Command, run: RunCommand): void {
   const stats = program
     .command("stats")
     .description("Tell how much is stored: objects, files and bytes by class, substances and states.")
-    .action((_flags: object, command: Command) =>
-      run(command, async (context) => (await import("../commands/stats.js")).stats(context)),
+    .addOption(new Option("--prometheus", "print metrics in the text format of Prometheus").conflicts("json"))
+    .action((flags: StatsFlags, command: Command) =>
+      run(command, async (context) => (await import("../commands/stats.js")).stats(context, flags)),
     );
-  addExamples(stats, [["thermostore stats", "what is in the store?"]]);
+  addExamples(stats, [
+    ["thermostore stats", "what is in the store?"],
+    ["thermostore stats --prometheus > thermostore.prom", "for node_exporter's textfile collector"],
+  ]);
 }

@@ -43,7 +43,7 @@ export class ArchiveStore {
    */
   directory(archiveId: string, key: string): AncillaryDirectory {
     const whileKept = <T>(work: () => Promise<T>): Promise<T> =>
-      unlessReleased(this.#database, { archiveId, key }, () => this.#database.reading(work));
+      unlessReleased(this.#database, { archiveId, key }, () => this.#database.reading("read_files", work));
     return new AncillaryDirectory(
       new ArchiveSource(
         () => whileKept(() => readManifest(this.#database, archiveId)),

@@ -1,8 +1,9 @@
 /** How a program uses a database. */
 
+import type { ObservationOptions } from "../observation/observation-options.js";
 import type { ReplicaOptions } from "../replicas/replica-options.js";
 
-export interface DatabaseOptions {
+export interface DatabaseOptions extends ObservationOptions {
   /** How many connections statements and transactions may use at once. Default: 10. */
   readonly maxConnections?: number;
   /**

@@ -15,16 +15,17 @@ import { FirstConnection } from "../connection/first-connection.js";
 import type { ConnectionTarget } from "../connection-target.js";
 import { PrismaClient } from "../generated/client.js";
 import { checkSchema } from "../migrations/check-schema.js";
+import { Observer } from "../observation/observer.js";
 import { type ReadRouter, readRouter } from "../replicas/read-router.js";
 import type { CompiledQuery } from "../search/compiled-query.js";
 import { ChangeAnnouncer } from "../watch/change-announcer.js";
 import { NOTIFY } from "../watch/ledger-channel.js";
-import { ByteSocket } from "./byte-socket.js";
-import { ConnectionPool } from "./connection-pool.js";
+import type { ConnectionPool } from "./connection-pool.js";
 import { errorCode, explaining } from "./database-error.js";
 import type { DatabaseOptions } from "./database-options.js";
 import { HandoverPool } from "./handover-pool.js";
 import { OwnConnection } from "./own-connection.js";
+import { makePools } from "./pools.js";
 import { runTransaction } from "./run-transaction.js";
 import { StatementNames } from "./statement-names.js";
 import { type Row, StatementSender } from "./statement-sender.js";
@@ -32,11 +33,7 @@ import { TransactionConnection } from "./transaction-connection.js";
 import { TransactionScope } from "./transaction-scope.js";
 import { CONNECT_ATTEMPTS, isRetryable, withRetries } from "./with-retries.js";
 
-const CONNECT_TIMEOUT_MS = 10_000;
 const STARTING_UP = "57P03";
-
-/** Volumes travel on connections of their own: bytes never wait for a transaction that waits for bytes. */
-const MAX_BYTE_CONNECTIONS = 2;
 
 /** A database with the schema of this version. */
 export class Database {
@@ -50,6 +47,7 @@ export class Database {
   readonly #ownConnections = new Set<OwnConnection>();
   readonly #scopes = new AsyncLocalStorage<TransactionScope>();
   readonly #names: StatementNames;
+  readonly #observer: Observer;
   readonly #router: ReadRouter | undefined;
   readonly #announcer = new ChangeAnnouncer(() => this.#statements.sendUntilAnswered(NOTIFY));
   #closed: Promise<void> | undefined;
@@ -62,19 +60,15 @@ export class Database {
     this.isPooled = isPooled;
     this.#names = new StatementNames({ isPooled });
     const { description } = target;
-    const config = { connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...target.config };
-    const waitMs = options.waitForConnectionMs ?? 60_000;
-    this.#pool = new ConnectionPool(config, {
-      maxConnections: options.maxConnections ?? 10,
-      waitMs,
-      description,
+    const { statements, bytes } = makePools(target, options);
+    this.#pool = statements;
+    this.#bytePool = bytes;
+    this.#observer = new Observer(target, options, async (query) => {
+      const explained = await this.#bytePool.use((client) => client.query<Row>(this.#names.named(query)));
+      return explained.rows;
     });
-    this.#bytePool = new ConnectionPool(
-      { ...config, stream: ByteSocket.create },
-      { maxConnections: MAX_BYTE_CONNECTIONS, description },
-    );
-    this.#statements = new StatementSender(this.#pool, this.#names, description);
-    this.#byteStatements = new StatementSender(this.#bytePool, this.#names, description);
+    this.#statements = new StatementSender(this.#pool, this.#names, description, this.#observer);
+    this.#byteStatements = new StatementSender(this.#bytePool, this.#names, description, this.#observer);
     const handover = new HandoverPool(() => this.#beginning());
     const adapter = new PrismaPg(handover, {
       ...(target.schema === undefined ? {} : { schema: target.schema }),
@@ -110,11 +104,12 @@ export class Database {
   async rows<T>(query: CompiledQuery, rowSchema: z.ZodType<T>): Promise<readonly T[]> {
     const scope = this.#scope();
     const replica = scope === undefined ? this.#router?.current() : undefined;
-    if (replica !== undefined) return (await replica.query(query)).rows.map((row) => rowSchema.parse(row));
-    const { rows } =
-      scope === undefined
-        ? await this.#noting(this.#statements.sendUntilAnswered(query))
-        : await scope.send(query);
+    const send = () => {
+      if (scope !== undefined) return scope.send(query);
+      if (replica !== undefined) return this.#observer.statement(query, () => replica.query(query));
+      return this.#noting(this.#statements.sendUntilAnswered(query));
+    };
+    const { rows } = await send();
     return rows.map((row) => rowSchema.parse(row));
   }
 
@@ -154,11 +149,26 @@ export class Database {
   }
 
   /**
-   * Runs work that only reads, outside any transaction, on a replica if there is one that has seen what this
+   * Runs a call that only reads, outside any transaction, on a replica if there is one that has seen what this
    * client has. It may be run twice.
+   *
+   * @param name of the call, for logs
    */
-  reading<T>(work: () => Promise<T>): Promise<T> {
-    return this.#router === undefined || this.isInTransaction ? work() : this.#router.reading(work);
+  reading<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const router = this.#router;
+    return this.operation(name, () =>
+      router === undefined || this.isInTransaction ? work() : router.reading(work),
+    );
+  }
+
+  /** Runs a call of the store, as which logs know all that it does. */
+  operation<T>(name: string, work: () => Promise<T>): Promise<T> {
+    return this.#observer.operation(name, work);
+  }
+
+  /** The id of the call under way, if it has one, for its entries in the ledger. */
+  takeOperationId(): string | undefined {
+    return this.#observer.takeOperationId();
   }
 
   /**
@@ -166,7 +176,7 @@ export class Database {
    * with the database.
    */
   ownConnection(): Promise<OwnConnection> {
-    return OwnConnection.open(this.#target, this.#ownConnections);
+    return OwnConnection.open(this.#target, this.#ownConnections, this.#observer);
   }
 
   /** Whether the code that asks is part of a transaction. */
@@ -228,6 +238,7 @@ export class Database {
 
   async #disconnect(): Promise<void> {
     await this.#announcer.flush();
+    await this.#observer.close();
     // Otherwise every promise of the process goes on paying for it.
     this.#scopes.disable();
     await this.#prisma.$disconnect();
@@ -255,7 +266,8 @@ export class Database {
     const once = async (): Promise<T> => {
       hasBegun = false;
       const client = await this.#explaining(() => this.#pool.connect());
-      const connection = new TransactionConnection(client, this.#names, this.#target.description);
+      const { description } = this.#target;
+      const connection = new TransactionConnection(client, this.#names, description, this.#observer);
       const scope = new TransactionScope(terms, connection);
       const result = await this.#scopes.run(scope, () =>
         runTransaction(scope, begun, {

@@ -5,6 +5,7 @@
 
 import pg from "pg";
 import type { ConnectionTarget } from "../connection-target.js";
+import type { Observer } from "../observation/observer.js";
 import type { CompiledQuery } from "../search/compiled-query.js";
 import { databaseError } from "./database-error.js";
 
@@ -15,11 +16,13 @@ export class OwnConnection implements AsyncDisposable {
   readonly #client: pg.Client;
   readonly #description: string;
   readonly #open: Set<OwnConnection>;
+  readonly #observer: Observer;
 
-  private constructor(client: pg.Client, description: string, open: Set<OwnConnection>) {
+  private constructor(client: pg.Client, description: string, open: Set<OwnConnection>, observer: Observer) {
     this.#client = client;
     this.#description = description;
     this.#open = open;
+    this.#observer = observer;
     open.add(this);
   }
 
@@ -30,13 +33,14 @@ export class OwnConnection implements AsyncDisposable {
   static async open(
     { config, description }: ConnectionTarget,
     open: Set<OwnConnection>,
+    observer: Observer,
   ): Promise<OwnConnection> {
     const client = new pg.Client({ connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...config });
     // A connection that breaks between two statements is reported by the next one.
     client.on("error", () => undefined);
     try {
       await client.connect();
-      return new OwnConnection(client, description, open);
+      return new OwnConnection(client, description, open, observer);
     } catch (error) {
       await client.end().catch(() => undefined);
       throw databaseError(error, description);
@@ -44,9 +48,10 @@ export class OwnConnection implements AsyncDisposable {
   }
 
   /** The rows of a statement. */
-  async rows({ sql, parameters }: CompiledQuery): Promise<unknown[]> {
+  async rows(query: CompiledQuery): Promise<unknown[]> {
     try {
-      return (await this.#client.query(sql, [...parameters])).rows;
+      const send = () => this.#client.query(query.sql, [...query.parameters]);
+      return (await this.#observer.statement(query, send)).rows;
     } catch (error) {
       throw databaseError(error, this.#description);
     }

@@ -5,6 +5,7 @@
 
 import type pg from "pg";
 import { DatabaseConnectionError, OutcomeUnknownError } from "../../errors.js";
+import type { Observer } from "../observation/observer.js";
 import type { CompiledQuery } from "../search/compiled-query.js";
 import type { ConnectionPool } from "./connection-pool.js";
 import { explaining } from "./database-error.js";
@@ -18,17 +19,19 @@ export class StatementSender {
   readonly #pool: ConnectionPool;
   readonly #names: StatementNames;
   readonly #description: string;
+  readonly #observer: Observer;
 
   /** @param description the database, for messages. */
-  constructor(pool: ConnectionPool, names: StatementNames, description: string) {
+  constructor(pool: ConnectionPool, names: StatementNames, description: string, observer: Observer) {
     this.#pool = pool;
     this.#names = names;
     this.#description = description;
+    this.#observer = observer;
   }
 
   /** Sends a statement that bears repetition, again if a connection is lost. */
   sendUntilAnswered(query: CompiledQuery): Promise<pg.QueryResult<Row>> {
-    const send = () => this.#pool.use((client) => client.query<Row>(this.#names.named(query)));
+    const send = () => this.#pool.use((client) => this.#send(client, query));
     return withRetries(() => explaining(this.#description, send), { attempts: CONNECT_ATTEMPTS });
   }
 
@@ -42,7 +45,7 @@ export class StatementSender {
     const send = () =>
       this.#pool.use((client) => {
         wasSent = true;
-        return client.query<Row>(this.#names.named(query));
+        return this.#send(client, query);
       });
     try {
       return await withRetries(() => explaining(this.#description, send), {
@@ -53,5 +56,8 @@ export class StatementSender {
       if (!wasSent || !(error instanceof DatabaseConnectionError)) throw error;
       throw new OutcomeUnknownError(this.#description, { cause: error });
     }
+  }
+  #send(client: pg.PoolClient, query: CompiledQuery): Promise<pg.QueryResult<Row>> {
+    return this.#observer.statement(query, () => client.query<Row>(this.#names.named(query)));
   }
 }

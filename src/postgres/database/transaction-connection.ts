@@ -5,6 +5,7 @@
 
 import type pg from "pg";
 import { ReentrantLock } from "../../storage/reentrant-lock.js";
+import type { Observer } from "../observation/observer.js";
 import type { CompiledQuery } from "../search/compiled-query.js";
 import { cancelStatement } from "./cancel-statement.js";
 import { type CommitEvidence, readEvidence } from "./commit-outcome.js";
@@ -25,6 +26,7 @@ export class TransactionConnection {
   readonly #client: pg.PoolClient;
   readonly #names: StatementNames;
   readonly #description: string;
+  readonly #observer: Observer;
   /** Keeps calls that run side by side inside the transaction from mixing their statements. */
   readonly lock = new ReentrantLock();
   /** Whether those who watch are to be woken when it is committed. */
@@ -34,10 +36,11 @@ export class TransactionConnection {
   #mayHaveWritten = false;
   #cancelling: Promise<void> | undefined;
 
-  constructor(client: pg.PoolClient, names: StatementNames, description: string) {
+  constructor(client: pg.PoolClient, names: StatementNames, description: string, observer: Observer) {
     this.#client = client;
     this.#names = names;
     this.#description = description;
+    this.#observer = observer;
   }
 
   /** Hands the connection to Prisma, which begins and ends the transaction on it and then releases it. */
@@ -61,7 +64,8 @@ export class TransactionConnection {
   ): Promise<{ readonly result: pg.QueryResult<Row>; readonly wrote: boolean }> {
     const mayWrite = !READS.test(query.sql);
     this.#mayHaveWritten ||= mayWrite;
-    const result = await this.#ask(() => this.#client.query<Row>(this.#names.named(query)));
+    const send = () => this.#client.query<Row>(this.#names.named(query));
+    const result = await this.#ask(() => this.#observer.statement(query, send));
     return { result, wrote: mayWrite && result.rowCount !== 0 };
   }
 

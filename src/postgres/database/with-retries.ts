@@ -29,7 +29,8 @@ const MAX_WAIT_MS = 2_000;
 export const CONNECT_ATTEMPTS = 30;
 
 /** Tells who listens of each attempt that is about to be repeated, as `{ attempt, error }`. */
-const repetitions = channel("thermostore:retry");
+export const RETRY_CHANNEL = "thermostore:retry";
+const repetitions = channel(RETRY_CHANNEL);
 
 /**
  * Whether the same work may succeed if it is done again, and was not done: conflicts with others, and connections

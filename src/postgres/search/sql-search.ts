@@ -78,28 +78,30 @@ export class SqlSearch<T extends StoredData> implements Search<T> {
   async page(size: number, after?: string): Promise<Page> {
     const wanted = { query: this.#query, order: this.#order, limit: this.#limit, size, after };
     const { database } = this.#source;
-    return database.reading(() => summaryPage(database, wanted, () => this.#limitedQuestion()));
+    return database.reading("page", () => summaryPage(database, wanted, () => this.#limitedQuestion()));
   }
 
   async count(): Promise<number> {
     const { database } = this.#source;
-    return database.reading(async () => countMatches(database, await this.#question()));
+    return database.reading("count", async () => countMatches(database, await this.#question()));
   }
 
   async distinct(attribute: string): Promise<readonly ValueCount[]> {
     const { database } = this.#source;
-    return database.reading(() => distinctValues(database, this.#query, attribute, () => this.#question()));
+    return database.reading("distinct", () =>
+      distinctValues(database, this.#query, attribute, () => this.#question()),
+    );
   }
 
   async histogram(cells: HistogramCells): Promise<Histogram> {
     requireCells(cells);
     const { database } = this.#source;
-    return database.reading(async () => stateHistogram(database, await this.#question(), cells));
+    return database.reading("histogram", async () => stateHistogram(database, await this.#question(), cells));
   }
 
   async why(): Promise<WhyReport> {
     const { database } = this.#source;
-    return database.reading(async () => whyReport(database, this.#query, await this.#question()));
+    return database.reading("why", async () => whyReport(database, this.#query, await this.#question()));
   }
 
   async explain({ analyze = false }: { readonly analyze?: boolean } = {}): Promise<Explanation> {

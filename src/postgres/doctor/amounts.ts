@@ -1,0 +1,14 @@
+/** Sizes and spans of time for people. */
+
+/** @example mebibytes(3 * 1024 ** 2) // "3 MiB" */
+export function mebibytes(bytes: number): string {
+  const amount = bytes / 1024 ** 2;
+  return amount >= 10_240 ? `${(amount / 1024).toFixed(1)} GiB` : `${Math.ceil(amount)} MiB`;
+}
+
+/** @example span(3_900) // "1.1 h" */
+export function span(seconds: number): string {
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${(seconds / 3600).toFixed(1)} h` : `${Math.round(seconds / 86_400)} days`;
+}
