@@ -18,7 +18,7 @@ const stations = [
 ];
 
 /** Files outside the folders that every station may use. */
-const foundation = "^src/(errors\\.ts|web-assembly\\.d\\.ts)$";
+const foundation = "^src/((database-)?errors\\.ts|web-assembly\\.d\\.ts)$";
 const generatedClient = "^src/postgres/generated/";
 
 const folder = (...names) => `^src/(${names.join("|")})/`;
@@ -98,7 +98,7 @@ module.exports = {
       comment: "What every station may use stands below all of them.",
       severity: "error",
       from: { path: foundation },
-      to: { path: "^src/" },
+      to: { path: "^src/", pathNot: foundation },
     },
     {
       name: "known-folders-only",

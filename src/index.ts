@@ -30,6 +30,7 @@ export {
   StoredSimulationData,
 } from "./data/simulation-data.js";
 export { StoredData, type StoredDataClass } from "./data/stored-data.js";
+export * from "./database-errors.js";
 export * from "./errors.js";
 export {
   ForceFieldSource,

@@ -1,6 +1,7 @@
 /** Transactions inside of transactions, and what they may be asked: time, isolation, attempts. */
 
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+
 import { InvalidValueError, StorageError, TransactionTimeoutError } from "../errors.js";
 import type { StorageBackend } from "../storage/storage-backend.js";
 import type { TransactionOptions } from "../storage/transaction-options.js";

@@ -1,6 +1,6 @@
 /** The error for what was found otherwise than it was seen a moment before; the same call may succeed again. */
 
-import { DatabaseError } from "../errors.js";
+import { DatabaseError } from "../database-errors.js";
 
 export function changedMeanwhile(key: string): DatabaseError {
   return new DatabaseError(

@@ -4,7 +4,8 @@
  * description never contains a password.
  */
 import type pg from "pg";
-import { DatabaseConnectionError, InvalidValueError } from "../errors.js";
+import { DatabaseConnectionError } from "../database-errors.js";
+import { InvalidValueError } from "../errors.js";
 import { type ConnectionSettings, connectionSettings } from "./connection/connection-settings.js";
 import { addressOfDatabase } from "./connection/parse-address.js";
 import { type TlsAttempt, tlsAttempts } from "./connection/tls-settings.js";

@@ -5,7 +5,7 @@
 
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { OutcomeUnknownError } from "../errors.js";
+import { OutcomeUnknownError } from "../database-errors.js";
 import type { StorageEventKind } from "../storage/history/storage-event.js";
 import type { Database } from "./database/database.js";
 import { isRetryable, withRetries } from "./database/with-retries.js";

@@ -5,6 +5,7 @@
 
 import type { StoredData } from "../data/stored-data.js";
 import { TransactionTimeoutError } from "../errors.js";
+
 import { BackendConveniences } from "./backend-conveniences.js";
 import type { EventLedger, LedgerEntry } from "./history/event-ledger.js";
 import { OBJECT_KEYS_KEY, ObjectKeys } from "./object-keys.js";

@@ -6,7 +6,7 @@
 
 import { z } from "zod";
 import type { ArchiveFile, ArchiveManifest, ArchiveSegment } from "../../archive/archive-manifest.js";
-import { DatabaseError } from "../../errors.js";
+import { DatabaseError } from "../../database-errors.js";
 import type { Database } from "../database/database.js";
 
 const linkedRow = z.object({ id: z.coerce.string(), segments: z.coerce.number() });

@@ -4,7 +4,7 @@
  */
 import type { ArchiveManifest } from "../../archive/archive-manifest.js";
 import { packDirectory } from "../../archive/pack-directory.js";
-import { DatabaseError } from "../../errors.js";
+import { DatabaseError } from "../../database-errors.js";
 import type { Database } from "../database/database.js";
 import { VolumeClaims } from "./volume-claims.js";
 import { VolumeUpload } from "./volume-upload.js";

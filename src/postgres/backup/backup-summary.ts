@@ -1,7 +1,7 @@
 /** The summary that lies beside a dump: what must be in it, and by which the dump is known again. */
 import { open, readFile } from "node:fs/promises";
 import { z } from "zod";
-import { BackupError } from "../../errors.js";
+import { BackupError } from "../../database-errors.js";
 import { dumpIdentity } from "./dump-files.js";
 import { storeDigest } from "./store-digest.js";
 

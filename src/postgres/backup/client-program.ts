@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { ClientProgramError } from "../../errors.js";
+import { ClientProgramError } from "../../database-errors.js";
 import { libpqEnvironment } from "../connection/libpq-environment.js";
 import type { ConnectionTarget } from "../connection-target.js";
 

@@ -4,7 +4,7 @@
  */
 import { access } from "node:fs/promises";
 import { resolve } from "node:path";
-import { BackupError, SchemaVersionError } from "../../errors.js";
+import { BackupError, SchemaVersionError } from "../../database-errors.js";
 import type { VerifyProgress } from "../audit/verify-report.js";
 import { FirstConnection } from "../connection/first-connection.js";
 import { type ConnectionTarget, parseConnectionTarget } from "../connection-target.js";

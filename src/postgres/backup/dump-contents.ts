@@ -1,5 +1,5 @@
 /** What a dump says of itself, without being restored. */
-import { BackupError } from "../../errors.js";
+import { BackupError } from "../../database-errors.js";
 import { type ClientProgram, firstComplaint, runClientProgram } from "./client-program.js";
 
 /** What must be in a dump of a store. */

@@ -4,7 +4,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { DatabaseError } from "../../errors.js";
+import { DatabaseError } from "../../database-errors.js";
 import { FirstConnection } from "../connection/first-connection.js";
 import { type ConnectionTarget, withDatabase } from "../connection-target.js";
 import { databaseError, errorCode } from "../database/database-error.js";

@@ -7,7 +7,7 @@ import { access, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type pg from "pg";
 import { z } from "zod";
-import { BackupError, ClientProgramError, DatabaseConnectionError } from "../../errors.js";
+import { BackupError, ClientProgramError, DatabaseConnectionError } from "../../database-errors.js";
 import { FirstConnection } from "../connection/first-connection.js";
 import type { ConnectionTarget } from "../connection-target.js";
 import { databaseError } from "../database/database-error.js";

@@ -5,7 +5,7 @@
  */
 import { Socket } from "node:net";
 import pg from "pg";
-import { DatabaseConnectionError } from "../../errors.js";
+import { DatabaseConnectionError } from "../../database-errors.js";
 import type { ConnectionTarget } from "../connection-target.js";
 import { databaseError, errorCode } from "../database/database-error.js";
 import { isTlsError } from "./tls-errors.js";

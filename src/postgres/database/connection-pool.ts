@@ -4,7 +4,7 @@
  */
 
 import pg from "pg";
-import { ConnectionsBusyError, DatabaseConnectionError } from "../../errors.js";
+import { ConnectionsBusyError, DatabaseConnectionError } from "../../database-errors.js";
 import { databaseError } from "./database-error.js";
 
 export interface ConnectionPoolOptions {

@@ -5,7 +5,8 @@
  * Codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 
-import { DatabaseConnectionError, DatabaseError, StorageError } from "../../errors.js";
+import { DatabaseConnectionError, DatabaseError } from "../../database-errors.js";
+import { StorageError } from "../../errors.js";
 import { isTlsError, tlsProblem } from "../connection/tls-errors.js";
 
 interface Explanation {

@@ -1,6 +1,6 @@
 /** One transaction from its beginning to its end, which Prisma sends, and what became of it if the end got lost. */
 
-import { DatabaseConnectionError, DatabaseError, OutcomeUnknownError } from "../../errors.js";
+import { DatabaseConnectionError, DatabaseError, OutcomeUnknownError } from "../../database-errors.js";
 import type { IsolationLevel } from "../../storage/transaction-options.js";
 import type { ConnectionTarget } from "../connection-target.js";
 import type { PrismaClient } from "../generated/client.js";

@@ -4,7 +4,7 @@
  */
 
 import type pg from "pg";
-import { DatabaseConnectionError, OutcomeUnknownError } from "../../errors.js";
+import { DatabaseConnectionError, OutcomeUnknownError } from "../../database-errors.js";
 import type { Observer } from "../observation/observer.js";
 import type { CompiledQuery } from "../search/compiled-query.js";
 import type { ConnectionPool } from "./connection-pool.js";

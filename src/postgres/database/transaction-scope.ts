@@ -3,12 +3,8 @@
  * Such a part has a savepoint, taken before its first statement, so that parts without one cost nothing.
  */
 
-import {
-  DatabaseConnectionError,
-  DatabaseError,
-  StorageError,
-  TransactionTimeoutError,
-} from "../../errors.js";
+import { DatabaseConnectionError, DatabaseError } from "../../database-errors.js";
+import { StorageError, TransactionTimeoutError } from "../../errors.js";
 import type { TransactionTerms } from "../../storage/transaction-terms.js";
 import type { CompiledQuery } from "../search/compiled-query.js";
 import type { Row } from "./statement-sender.js";

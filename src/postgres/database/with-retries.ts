@@ -7,7 +7,7 @@
 
 import { channel } from "node:diagnostics_channel";
 import { setTimeout as sleep } from "node:timers/promises";
-import { DatabaseConnectionError, DatabaseError } from "../../errors.js";
+import { DatabaseConnectionError, DatabaseError } from "../../database-errors.js";
 
 /** How often and how long something is tried. */
 export interface RetryOptions {

@@ -5,7 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { appendFile, chown, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { EmbeddedServerError } from "../../errors.js";
+import { EmbeddedServerError } from "../../database-errors.js";
 import { runProgram } from "./run-program.js";
 import { makePrivateDirectory } from "./server-account.js";
 import type { ServerBinaries } from "./server-binaries.js";

@@ -5,7 +5,7 @@
  */
 import { readFile } from "node:fs/promises";
 import pg from "pg";
-import { DatabaseConnectionError, SchemaVersionError } from "../../errors.js";
+import { DatabaseConnectionError, SchemaVersionError } from "../../database-errors.js";
 import { type ConnectionTarget, parseConnectionTarget } from "../connection-target.js";
 import { databaseError, errorCode } from "../database/database-error.js";
 import { checkSchema } from "../migrations/check-schema.js";

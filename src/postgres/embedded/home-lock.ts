@@ -3,7 +3,8 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { lock } from "proper-lockfile";
-import { EmbeddedServerError, LockTimeoutError } from "../../errors.js";
+import { EmbeddedServerError } from "../../database-errors.js";
+import { LockTimeoutError } from "../../errors.js";
 import { errorCode } from "../database/database-error.js";
 import type { ServerFiles } from "./server-files.js";
 

@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import { chown, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { EmbeddedServerError } from "../../errors.js";
+import { EmbeddedServerError } from "../../database-errors.js";
 import { settingsFileName } from "./cluster.js";
 import { claimForThisMachine, otherMachine } from "./machine-identity.js";
 import { readPostmasterNote, runningPostmaster } from "./postmaster-file.js";

@@ -4,7 +4,7 @@
  */
 import { chown, lstat, mkdir, readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { EmbeddedServerError } from "../../errors.js";
+import { EmbeddedServerError } from "../../database-errors.js";
 
 /** A user and group, by number. */
 export interface ServerAccount {

@@ -6,7 +6,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
-import { EmbeddedServerError } from "../../errors.js";
+import { EmbeddedServerError } from "../../database-errors.js";
 import { copyPrograms } from "./copy-programs.js";
 import { runProgram } from "./run-program.js";
 import type { ServerHome } from "./server-home.js";

@@ -4,7 +4,7 @@
 import { chmod, realpath, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import envPaths from "env-paths";
-import { EmbeddedServerError } from "../../errors.js";
+import { EmbeddedServerError } from "../../database-errors.js";
 import { makeDirectories } from "../../storage/ancillary/make-directories.js";
 import { relocatedHome } from "./relocated-home.js";
 import {

@@ -7,7 +7,7 @@ import { lstat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EmbeddedServerError } from "../../errors.js";
+import { EmbeddedServerError } from "../../database-errors.js";
 import { readPostmasterNote } from "./postmaster-file.js";
 import { makePrivateDirectory } from "./server-account.js";
 import type { ServerHome } from "./server-home.js";

@@ -2,7 +2,7 @@
  * Brings a database to the schema of this version: what `prisma migrate deploy` does, without its downloads.
  */
 import pg from "pg";
-import type { SchemaVersionError } from "../../errors.js";
+import type { SchemaVersionError } from "../../database-errors.js";
 import type { ConnectionTarget } from "../connection-target.js";
 import { withMigrationLock } from "./migration-connection.js";
 import { type MigrationFolder, readMigrationFolder } from "./migration-folder.js";

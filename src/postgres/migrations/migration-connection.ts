@@ -3,7 +3,7 @@
  * it at once.
  */
 import pg from "pg";
-import { DatabaseConnectionError } from "../../errors.js";
+import { DatabaseConnectionError } from "../../database-errors.js";
 import { FirstConnection } from "../connection/first-connection.js";
 import type { ConnectionTarget } from "../connection-target.js";
 import { databaseError } from "../database/database-error.js";

@@ -1,7 +1,7 @@
 /** Whether the tables of a database may be changed over a connection at all: asked before anything is begun. */
 import type pg from "pg";
 import { z } from "zod";
-import { DatabaseError } from "../../errors.js";
+import { DatabaseError } from "../../database-errors.js";
 import type { ConnectionTarget } from "../connection-target.js";
 
 const rightsRow = z.object({

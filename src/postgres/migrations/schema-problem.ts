@@ -3,7 +3,7 @@
  * `thermostore migrate` say the same words.
  */
 import type pg from "pg";
-import { SchemaVersionError } from "../../errors.js";
+import { SchemaVersionError } from "../../database-errors.js";
 import { checksumOf, type MigrationFolder } from "./migration-folder.js";
 import type { MigrationHistory } from "./migration-history.js";
 import { examineUnfinished, type UnfinishedReport, type UnfinishedState } from "./unfinished-migration.js";

@@ -5,7 +5,7 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { z } from "zod";
-import { DatabaseConnectionError } from "../../errors.js";
+import { DatabaseConnectionError } from "../../database-errors.js";
 import type { DatabaseOptions } from "../database/database-options.js";
 import { IDENTITY_SQL, Replica } from "./replica.js";
 import type { ReplicaOptions } from "./replica-options.js";

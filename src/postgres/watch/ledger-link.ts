@@ -5,7 +5,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { DatabaseConnectionError } from "../../errors.js";
+import { DatabaseConnectionError } from "../../database-errors.js";
 import type { ChangeSignal } from "../../storage/history/change-signal.js";
 import type { OwnConnection } from "../database/own-connection.js";
 import type { CompiledQuery } from "../search/compiled-query.js";

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DatabaseError } from "../../../src/errors.js";
+import { DatabaseError } from "../../../src/database-errors.js";
 import { CopyOut } from "../../../src/postgres/archives/copy-out.js";
 import { ByteSocket } from "../../../src/postgres/database/byte-socket.js";
 import { Database } from "../../../src/postgres/database/database.js";

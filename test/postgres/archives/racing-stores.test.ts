@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { DEFAULT_FILES, makeSimulation } from "../../../src/conformance/fixtures.js";
-import { DatabaseError } from "../../../src/errors.js";
+import { DatabaseError } from "../../../src/database-errors.js";
 import { noise } from "../../archive/packed-archive.js";
 import { readTree } from "../../storage/ancillary/temporary-directory.js";
 import { CompiledPackage } from "../embedded/compiled-package.js";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { makeForceField, makeSimulation } from "../../../src/conformance/fixtures.js";
-import { BackupError, ClientProgramError } from "../../../src/errors.js";
+import { BackupError, ClientProgramError } from "../../../src/database-errors.js";
 import { drillBackup } from "../../../src/postgres/backup/drill.js";
 import { writeBackup } from "../../../src/postgres/backup/write-backup.js";
 import { type ConnectionTarget, parseConnectionTarget } from "../../../src/postgres/connection-target.js";

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DatabaseConnectionError } from "../../../src/errors.js";
+import { DatabaseConnectionError } from "../../../src/database-errors.js";
 import { FirstConnection } from "../../../src/postgres/connection/first-connection.js";
 import { parseConnectionTarget } from "../../../src/postgres/connection-target.js";
 import { ScratchServer } from "../../database/scratch-server.js";

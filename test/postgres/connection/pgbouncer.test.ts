@@ -2,7 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeForceField } from "../../../src/conformance/fixtures.js";
 import { storageBackendConformance } from "../../../src/conformance/index.js";
-import { DatabaseConnectionError } from "../../../src/errors.js";
+import { DatabaseConnectionError } from "../../../src/database-errors.js";
 import { FirstConnection } from "../../../src/postgres/connection/first-connection.js";
 import { parseConnectionTarget } from "../../../src/postgres/connection-target.js";
 import { deployMigrations } from "../../../src/postgres/migrations/deploy-migrations.js";

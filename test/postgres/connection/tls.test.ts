@@ -1,7 +1,8 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DatabaseConnectionError, InvalidValueError } from "../../../src/errors.js";
+import { DatabaseConnectionError } from "../../../src/database-errors.js";
+import { InvalidValueError } from "../../../src/errors.js";
 import { FirstConnection } from "../../../src/postgres/connection/first-connection.js";
 import { parseConnectionTarget } from "../../../src/postgres/connection-target.js";
 import { type Certificate, TestAuthority } from "../../database/certificates.js";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ConnectionsBusyError, DatabaseConnectionError } from "../../../src/errors.js";
+import { ConnectionsBusyError, DatabaseConnectionError } from "../../../src/database-errors.js";
 import { ConnectionPool } from "../../../src/postgres/database/connection-pool.js";
 import { emptyTestDatabase, type TestDatabase } from "../../database/test-database.js";
 import { failureOf } from "../../storage/ancillary/temporary-directory.js";

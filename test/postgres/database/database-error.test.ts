@@ -1,6 +1,7 @@
 import pg from "pg";
 import { describe, expect, it } from "vitest";
-import { DatabaseConnectionError, DatabaseError, InvalidValueError } from "../../../src/errors.js";
+import { DatabaseConnectionError, DatabaseError } from "../../../src/database-errors.js";
+import { InvalidValueError } from "../../../src/errors.js";
 import { databaseError, errorCode } from "../../../src/postgres/database/database-error.js";
 
 const fromServer = (code: string): Error =>

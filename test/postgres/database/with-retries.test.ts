@@ -5,7 +5,7 @@ import {
   DatabaseConnectionError,
   DatabaseError,
   OutcomeUnknownError,
-} from "../../../src/errors.js";
+} from "../../../src/database-errors.js";
 import { isRetryable, withRetries } from "../../../src/postgres/database/with-retries.js";
 import { failureOf } from "../../storage/ancillary/temporary-directory.js";
 

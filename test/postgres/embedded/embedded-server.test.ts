@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { EmbeddedServerError } from "../../../src/errors.js";
+import { EmbeddedServerError } from "../../../src/database-errors.js";
 import { EmbeddedServer } from "../../../src/postgres/embedded/embedded-server.js";
 import { readPostmasterNote, runningPostmaster } from "../../../src/postgres/embedded/postmaster-file.js";
 import { type ServerFiles, serverFiles } from "../../../src/postgres/embedded/server-files.js";

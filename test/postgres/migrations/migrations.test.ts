@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { DatabaseConnectionError, SchemaVersionError } from "../../../src/errors.js";
+import { DatabaseConnectionError, SchemaVersionError } from "../../../src/database-errors.js";
 import { parseConnectionTarget, withDatabase } from "../../../src/postgres/connection-target.js";
 import { deployMigrations } from "../../../src/postgres/migrations/deploy-migrations.js";
 import { readMigrationFolder } from "../../../src/postgres/migrations/migration-folder.js";

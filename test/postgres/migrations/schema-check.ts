@@ -1,6 +1,6 @@
 /** Asks a test's database by plain SQL, and the gate on connect what it thinks of it. */
 import pg from "pg";
-import { SchemaVersionError } from "../../../src/errors.js";
+import { SchemaVersionError } from "../../../src/database-errors.js";
 import { checkSchema } from "../../../src/postgres/migrations/check-schema.js";
 import type { TestDatabase } from "../../database/test-database.js";
 import type { MigrationFixture } from "./migration-fixture.js";

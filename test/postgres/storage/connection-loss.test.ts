@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { listedKeys, retrieved } from "../../../src/conformance/expectations.js";
 import { makeForceField, makeSimulation } from "../../../src/conformance/fixtures.js";
-import { DatabaseConnectionError } from "../../../src/errors.js";
+import { DatabaseConnectionError } from "../../../src/database-errors.js";
 import { PostgresStorage } from "../../../src/postgres/postgres-storage.js";
 import { testDatabase } from "../../database/test-database.js";
 import { failureOf } from "../../storage/ancillary/temporary-directory.js";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeForceField, makeFreeEnergy, makeSimulation } from "../../../src/conformance/fixtures.js";
-import { OutcomeUnknownError } from "../../../src/errors.js";
+import { OutcomeUnknownError } from "../../../src/database-errors.js";
 import { PostgresStorage } from "../../../src/postgres/postgres-storage.js";
 import { failureOf } from "../../storage/ancillary/temporary-directory.js";
 import { CuttingProxy } from "../database/cutting-proxy.js";

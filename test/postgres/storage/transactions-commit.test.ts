@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fileContents, listedKeys } from "../../../src/conformance/expectations.js";
 import { makeForceField, makeFreeEnergy } from "../../../src/conformance/fixtures.js";
-import { DatabaseConnectionError, OutcomeUnknownError } from "../../../src/errors.js";
+import { DatabaseConnectionError, OutcomeUnknownError } from "../../../src/database-errors.js";
 import { parseConnectionTarget } from "../../../src/postgres/connection-target.js";
 import { PostgresStorage } from "../../../src/postgres/postgres-storage.js";
 import { FaultProxy } from "../../../stress/crash/proxy/fault-proxy.mjs";

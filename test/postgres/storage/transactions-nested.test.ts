@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { fileContents, listedKeys } from "../../../src/conformance/expectations.js";
 import { makeForceField, makeFreeEnergy, makeSimulation } from "../../../src/conformance/fixtures.js";
-import { DatabaseError, TransactionTimeoutError } from "../../../src/errors.js";
+import { DatabaseError } from "../../../src/database-errors.js";
+import { TransactionTimeoutError } from "../../../src/errors.js";
 import { failureOf } from "../../storage/ancillary/temporary-directory.js";
 import { useStore } from "./store-fixture.js";
 

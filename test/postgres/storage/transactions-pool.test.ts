@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { listedKeys } from "../../../src/conformance/expectations.js";
 import { DEFAULT_FILES, makeFreeEnergy, makeSimulation } from "../../../src/conformance/fixtures.js";
-import { ConnectionsBusyError } from "../../../src/errors.js";
+import { ConnectionsBusyError } from "../../../src/database-errors.js";
 import { PostgresStorage } from "../../../src/postgres/postgres-storage.js";
 import { failureOf } from "../../storage/ancillary/temporary-directory.js";
 import { useStore } from "./store-fixture.js";

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { fileContents, listedKeys } from "../../../src/conformance/expectations.js";
 import { makeForceField, makeFreeEnergy, makeSimulation } from "../../../src/conformance/fixtures.js";
-import { DatabaseError } from "../../../src/errors.js";
+import { DatabaseError } from "../../../src/database-errors.js";
 import { PostgresStorage } from "../../../src/postgres/postgres-storage.js";
 import { failureOf } from "../../storage/ancillary/temporary-directory.js";
 import { useStore } from "./store-fixture.js";

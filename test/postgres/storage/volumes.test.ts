@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { retrieved } from "../../../src/conformance/expectations.js";
 import { DEFAULT_FILES, makeEquilibration, makeSimulation } from "../../../src/conformance/fixtures.js";
-import { CorruptionError, DatabaseError } from "../../../src/errors.js";
+import { DatabaseError } from "../../../src/database-errors.js";
+import { CorruptionError } from "../../../src/errors.js";
 import { failureOf } from "../../storage/ancillary/temporary-directory.js";
 import { useStore } from "./store-fixture.js";
 
