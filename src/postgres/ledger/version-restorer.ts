@@ -3,6 +3,7 @@
  * again, under the same locks as if it were stored.
  */
 
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { dataClassNamed } from "../../data/data-registry.js";
 import type { StoredData } from "../../data/stored-data.js";
@@ -12,7 +13,7 @@ import { versionToRestore } from "../../storage/history/version-to-restore.js";
 import type { StorageKey } from "../../storage/storage-key.js";
 import { changedMeanwhile } from "../changed-meanwhile.js";
 import type { Database } from "../database/database.js";
-import { ObjectLocks } from "../object-locks.js";
+import { type LockedNames, ObjectLocks } from "../object-locks.js";
 import { type ObjectRow, toObjectRow } from "../object-row.js";
 import type { ObjectTable } from "../object-table.js";
 import { StoreCall } from "../store-call.js";
@@ -65,19 +66,18 @@ export class VersionRestorer {
     call.touches(key);
     // Only a look, which tells what to lock: an entry never changes, but whether it is the latest does.
     const seen = await this.#event(key, to);
-    const row = seen?.superseded === undefined ? undefined : rowOf(key, seen.superseded.object);
-    await this.#locks.take({
-      forceFieldIds: row?.forceFieldIds ?? [],
-      identitySha256: row?.identitySha256 ?? null,
-      key,
-    });
+    const locked = namesOf(supersededRow(key, seen), key);
+    await this.#locks.take(locked);
     const done = await call.done();
     if (done !== undefined) return done.id;
     const event = to === undefined ? await this.#event(key) : seen;
     if (event === undefined && to === undefined) throw new StorageKeyNotFoundError(key);
     versionToRestore(key, event === undefined ? [] : [event], to);
-    if (event === undefined || row === undefined || event.position !== seen?.position)
+    const row = supersededRow(key, event);
+    // Another version of the same piece of data is under the same locks.
+    if (event === undefined || row === undefined || !isDeepStrictEqual(namesOf(row, key), locked)) {
       throw changedMeanwhile(key);
+    }
     return this.#write(event, row, call);
   }
 
@@ -133,6 +133,15 @@ export class VersionRestorer {
     const [event] = await this.#ledger.some({ key, limit: 1, ...place });
     return event;
   }
+}
+
+/** What an event put away, as a row; `undefined` if it put away nothing. */
+function supersededRow(key: StorageKey, event: LedgerEntry | undefined): ObjectRow | undefined {
+  return event?.superseded === undefined ? undefined : rowOf(key, event.superseded.object);
+}
+
+function namesOf(row: ObjectRow | undefined, key: StorageKey): LockedNames {
+  return { forceFieldIds: row?.forceFieldIds ?? [], identitySha256: row?.identitySha256 ?? null, key };
 }
 
 /** @throws {UndoError} for an object of a class that this process does not know. */
