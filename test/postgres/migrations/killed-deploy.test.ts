@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DatabaseConnectionError } from "../../../src/database-errors.js";
 import { type ConnectionTarget, parseConnectionTarget } from "../../../src/postgres/connection-target.js";
 import { deployMigrations } from "../../../src/postgres/migrations/deploy-migrations.js";
 import { migrationStatus } from "../../../src/postgres/migrations/migration-report.js";
@@ -95,9 +96,8 @@ describe("a deploy", () => {
     const deploying = deployMigrations(target, { folderPath: fixture.path }).catch((error: unknown) => error);
     await untilItRuns(target);
     await server.stop("immediate");
-    expect(await deploying).toMatchObject({
-      message: expect.stringMatching(/^the database 127\.0\.0\.1:\d+\/lab (closed|cannot be reached)/),
-    });
+    // Closed the connection, or does not take a new one: which is told depends on how far it has come.
+    expect(await deploying).toBeInstanceOf(DatabaseConnectionError);
     await server.start();
     await expectUndone(target, fixture);
   });
