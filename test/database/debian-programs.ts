@@ -5,9 +5,9 @@
 import { spawn } from "node:child_process";
 import { access, chown, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { freePort } from "../../src/postgres/embedded/free-port.js";
 import { programEnvironment, runProgram } from "../../src/postgres/embedded/run-program.js";
 import { accountForRoot, runsAsRoot } from "../../src/postgres/embedded/server-account.js";
-import { freePort } from "./free-port.js";
 import { testHome } from "./test-home.js";
 
 /** Where Debian and its descendants put each major version. */

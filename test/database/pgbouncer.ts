@@ -9,8 +9,8 @@ import { connect } from "node:net";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ConnectionTarget } from "../../src/postgres/connection-target.js";
+import { freePort } from "../../src/postgres/embedded/free-port.js";
 import { accountForRoot, runsAsRoot } from "../../src/postgres/embedded/server-account.js";
-import { freePort } from "./free-port.js";
 import { testHome } from "./test-home.js";
 
 const usualPlaces = ["/usr/sbin", "/usr/bin", "/usr/local/bin"];

@@ -8,12 +8,12 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { prepareCluster, serverUser, settingsFileName } from "../../src/postgres/embedded/cluster.js";
+import { freePort } from "../../src/postgres/embedded/free-port.js";
 import { programEnvironment } from "../../src/postgres/embedded/run-program.js";
 import { makePrivateDirectory } from "../../src/postgres/embedded/server-account.js";
 import { findServerBinaries, type ServerBinaries } from "../../src/postgres/embedded/server-binaries.js";
 import { prepareServerHome, type ServerHome } from "../../src/postgres/embedded/server-home.js";
 import { openServerLog } from "../../src/postgres/embedded/server-log.js";
-import { freePort } from "./free-port.js";
 import { type TestHome, testHome } from "./test-home.js";
 
 export interface ScratchServerOptions {

@@ -4,10 +4,10 @@
  */
 import { createHash } from "node:crypto";
 import { lstat } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EmbeddedServerError } from "../../database-errors.js";
+import { freePort } from "./free-port.js";
 import { readPostmasterNote } from "./postmaster-file.js";
 import { makePrivateDirectory } from "./server-account.js";
 import type { ServerHome } from "./server-home.js";
@@ -82,16 +82,4 @@ async function isPrivate(directory: string, { account }: ServerHome): Promise<bo
   const found = await lstat(directory).catch(() => undefined);
   const uid = account?.uid ?? process.getuid?.();
   return found?.isDirectory() === true && found.uid === uid && (found.mode & 0o077) === 0;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = typeof address === "object" && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,3 +1,5 @@
+/** A port for a server that is about to be started. */
+
 import { createServer } from "node:net";
 
 /** A port of the loopback address where nobody listens just now. */
