@@ -18,7 +18,7 @@ const stations = [
 ];
 
 /** Files outside the folders that every station may use. */
-const foundation = "^src/((database-)?errors\\.ts|web-assembly\\.d\\.ts)$";
+const foundation = "^src/((database-|project-)?errors\\.ts|web-assembly\\.d\\.ts)$";
 const generatedClient = "^src/postgres/generated/";
 
 const folder = (...names) => `^src/(${names.join("|")})/`;

@@ -31,6 +31,8 @@ const { values } = parseArgs({
     import: { type: "string", default: "1000" },
   },
 });
+/** The one that is there from the beginning. */
+const PROJECT = 1;
 const sizes = values.objects.split(",").map(Number);
 const rounds = Number(values.rounds);
 
@@ -92,10 +94,10 @@ async function fillTo(size) {
   const missing = size - rows[0].count;
   if (missing <= 0) return;
   await raw.query(
-    `insert into stored_object (key, class, identity_sha256, content_sha256, payload, payload_bytes, match_values,
-       substance_id, temperature_k, pressure_pa, property_phase, source_calculation_id, force_field_id,
+    `insert into stored_object (project_id, key, class, identity_sha256, content_sha256, payload, payload_bytes,
+       match_values, substance_id, temperature_k, pressure_pa, property_phase, source_calculation_id, force_field_id,
        statistical_inefficiency, number_of_molecules, archive_id)
-     select replace(gen_random_uuid()::text, '-', ''), class, md5(gen_random_uuid()::text) || md5(gen_random_uuid()::text), content_sha256, payload,
+     select project_id, replace(gen_random_uuid()::text, '-', ''), class, md5(gen_random_uuid()::text) || md5(gen_random_uuid()::text), content_sha256, payload,
        payload_bytes, match_values, substance_id, 1000 + n, pressure_pa, property_phase, 'bulk-' || n,
        force_field_id, statistical_inefficiency, number_of_molecules, archive_id
      from generate_series(1, $1::int) as n
@@ -112,7 +114,8 @@ async function measureGet(size) {
     baseline: (round) =>
       raw.query({
         name: "get",
-        text: "select key, class, payload::text, match_values::text, archive_id from stored_object where key = $1",
+        text: `select key, class, payload::text, match_values::text, archive_id from stored_object
+          where project_id = ${PROJECT} and key = $1`,
         values: [rows[round % rows.length].key],
       }),
   });
@@ -130,8 +133,8 @@ async function measureQuery(size) {
       return raw.query({
         name: "query",
         text: `select o.key, o.class, o.payload::text, o.match_values::text, o.archive_id from stored_object o
-          join substance s on s.id = o.substance_id
-          where o.class = 'StoredSimulationData' and s.identifier = $1 and o.temperature_k = $2
+          join substance s on s.project_id = o.project_id and s.id = o.substance_id
+          where o.project_id = ${PROJECT} and o.class = 'StoredSimulationData' and s.identifier = $1 and o.temperature_k = $2
             and o.pressure_pa = $3 order by o.id`,
         values: [substance.identifier, thermodynamicState.temperatureK, thermodynamicState.pressurePa],
       });
@@ -145,7 +148,7 @@ async function measureHas(size) {
     baseline: (round) =>
       raw.query({
         name: "has",
-        text: "select key from stored_object where identity_sha256 = $1",
+        text: `select key from stored_object where project_id = ${PROJECT} and identity_sha256 = $1`,
         values: [String(round).padStart(64, "0")],
       }),
   });
@@ -161,8 +164,8 @@ async function measureStore(size) {
       await raw.query("begin");
       await raw.query({
         name: "insert",
-        text: `insert into stored_object (key, class, identity_sha256, content_sha256, payload, payload_bytes,
-            match_values) values ($1, 'ForceFieldData', $2, $2, $3, 300, $4)`,
+        text: `insert into stored_object (project_id, key, class, identity_sha256, content_sha256, payload,
+            payload_bytes, match_values) values (${PROJECT}, $1, 'ForceFieldData', $2, $2, $3, 300, $4)`,
         values: [
           `raw-${next}`,
           String(next++).padStart(64, "r"),

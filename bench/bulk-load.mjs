@@ -11,30 +11,39 @@ import { objectNumber, recipe } from "./population.mjs";
 /** From this many new rows on, indexes are made anew rather than kept up to date. */
 const REINDEX_FROM = 20_000;
 
-/** Adds the objects number `from` to `to` (exclusive); gives the time that it took, in seconds. */
-export async function fill(target, from, to) {
+/**
+ * Adds the objects number `from` to `to` (exclusive) to some projects; gives the time that it took, in seconds.
+ *
+ * @param projectIds in decimal digits
+ */
+export async function fill(target, from, to, projectIds) {
   const start = performance.now();
   const client = new pg.Client(target.config);
   await client.connect();
   try {
     await client.query("set maintenance_work_mem = '512MB'");
-    const indexes = to - from >= REINDEX_FROM ? await dropIndexes(client) : [];
-    const ids = await substanceIds(client);
-    const copy = client.query(copyFrom(`copy stored_object (${COLUMNS.join(", ")}) from stdin`));
-    const finished = once(copy, "finish");
-    for (let index = from; index < to; ) {
-      let lines = "";
-      for (const end = Math.min(to, index + 500); index < end; index++) lines += copyLine(index, ids);
-      if (!copy.write(lines)) await once(copy, "drain");
-    }
-    copy.end();
-    await finished;
+    const indexes = (to - from) * projectIds.length >= REINDEX_FROM ? await dropIndexes(client) : [];
+    for (const projectId of projectIds) await fillProject(client, from, to, projectId);
     for (const definition of indexes) await client.query(definition);
     await client.query("vacuum analyze");
   } finally {
     await client.end();
   }
   return (performance.now() - start) / 1000;
+}
+
+async function fillProject(client, from, to, projectId) {
+  const ids = await substanceIds(client, projectId);
+  const copy = client.query(copyFrom(`copy stored_object (${COLUMNS.join(", ")}) from stdin`));
+  const finished = once(copy, "finish");
+  for (let index = from; index < to; ) {
+    let lines = "";
+    for (const end = Math.min(to, index + 500); index < end; index++)
+      lines += copyLine(index, projectId, ids);
+    if (!copy.write(lines)) await once(copy, "drain");
+  }
+  copy.end();
+  await finished;
 }
 
 async function dropIndexes(client) {
@@ -86,10 +95,10 @@ async function rowsOf(target, keys) {
       `select ${columns.join(", ")}, o.payload::text as payload_text, s.identifier, s.component_count,
          (select jsonb_agg(jsonb_build_array(c.smiles, c.role, c.identifier_sha256, sc.mole_fraction, sc.exact_amount)
             order by c.identifier_sha256)
-          from substance_component sc join component c on c.id = sc.component_id
-          where sc.substance_id = s.id) as components
-       from stored_object o left join substance s on s.id = o.substance_id
-       where o.key = any($1) order by o.key`,
+          from substance_component sc join component c using (project_id)
+          where sc.project_id = s.project_id and sc.substance_id = s.id and c.id = sc.component_id) as components
+       from stored_object o left join substance s on s.project_id = o.project_id and s.id = o.substance_id
+       where o.project_id = 1 and o.key = any($1) order by o.key`,
       [keys],
     );
     return rows;

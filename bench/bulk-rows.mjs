@@ -11,7 +11,7 @@ import { toJsonb } from "../dist/serialization/json/jsonb.js";
 import { recipe } from "./population.mjs";
 
 export const COLUMNS =
-  "key class identity_sha256 content_sha256 payload payload_bytes match_values substance_id temperature_k pressure_pa property_phase source_calculation_id force_field_id statistical_inefficiency number_of_molecules observable_names created_at created_by updated_at updated_by".split(
+  "project_id key class identity_sha256 content_sha256 payload payload_bytes match_values substance_id temperature_k pressure_pa property_phase source_calculation_id force_field_id statistical_inefficiency number_of_molecules observable_names created_at created_by updated_at updated_by".split(
     " ",
   );
 
@@ -19,8 +19,8 @@ const ESCAPES = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
 const shared = new Map();
 const layouts = new Map();
 
-/** The line of object number `index`. */
-export function copyLine(index, substanceIds) {
+/** The line of object number `index` of a project. */
+export function copyLine(index, projectId, substanceIds) {
   const { key, storedAt, storedBy, type, values } = recipe(index);
   const { name, members, sorted, queried, identity } = layoutOf(type);
   const parts = members.map(({ attributeName, attribute, tag }) =>
@@ -32,6 +32,7 @@ export function copyLine(index, substanceIds) {
   const [temperatureK, pressurePa] = values.thermodynamicState?.identifier.split("|") ?? [];
   const at = storedAt.toISOString();
   const row = [
+    projectId,
     key,
     name,
     sha256(`["${name}",${identity(parts).join(",")}]`),

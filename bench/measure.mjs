@@ -1,18 +1,15 @@
-/** Times two ways of doing the same thing in turn, and prints medians, 99th percentiles and ratios. */
+/** Times some ways of doing the same thing in turn, and prints medians, 99th percentiles and ratios. */
 
 /**
- * Runs both ways `rounds` times in turn, after a warm-up, and gives the times of each in milliseconds. What
- * `before` does is not measured.
+ * Runs `ours` and `baseline`, and `restricted` if there is such a way, `rounds` times in turn, after a warm-up, and
+ * gives the times of each in milliseconds. What `before` does is not measured.
  */
-export async function measurePair(what, objects, rounds, against, { before, ours, baseline }) {
-  const times = { ours: [], baseline: [] };
+export async function measurePair(what, objects, rounds, against, { before, ...ways }) {
+  const times = Object.fromEntries(Object.keys(ways).map((name) => [name, []]));
   const warmUp = Math.ceil(rounds / 10);
   for (let round = 0; round < rounds + warmUp; round++) {
     await before?.(round);
-    for (const [name, run] of [
-      ["ours", ours],
-      ["baseline", baseline],
-    ]) {
+    for (const [name, run] of Object.entries(ways)) {
       const start = performance.now();
       await run(round);
       if (round >= warmUp) times[name].push(performance.now() - start);
@@ -24,7 +21,7 @@ export async function measurePair(what, objects, rounds, against, { before, ours
 /** Prints one line per measurement, and how each operation grows from the smallest to the largest store. */
 export function printTable(rows) {
   console.table(
-    rows.map(({ what, objects, ours, baseline, against, results }) => ({
+    rows.map(({ what, objects, ours, baseline, restricted, against, results }) => ({
       operation: what,
       objects,
       ...(results === undefined ? {} : { results }),
@@ -32,6 +29,12 @@ export function printTable(rows) {
       "p99 ms": quantile(ours, 0.99).toFixed(3),
       "baseline p50 ms": quantile(baseline, 0.5).toFixed(3),
       ratio: (quantile(ours, 0.5) / quantile(baseline, 0.5)).toFixed(2),
+      ...(restricted === undefined
+        ? {}
+        : {
+            "under policies p50 ms": quantile(restricted, 0.5).toFixed(3),
+            "times the owner's": (quantile(restricted, 0.5) / quantile(ours, 0.5)).toFixed(2),
+          }),
       ...(against === "" ? {} : { baseline: against }),
     })),
   );

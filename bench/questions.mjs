@@ -11,7 +11,8 @@ class ViscosityQuery extends declareQuery(ViscosityData, "bench.ViscosityQuery")
 
 const OBJECT =
   "o.key, o.class, o.payload::text as payload, o.match_values::text as match_values, o.archive_id";
-const CLASS = "o.class = 'StoredSimulationData'";
+const PROJECT = "o.project_id = 1";
+const CLASS = `${PROJECT} and o.class = 'StoredSimulationData'`;
 const FIRST = 20;
 const simulations = (...criteria) => new SimulationDataQuery().where(...criteria);
 const within = (measure, from, to) => ({ kind: "stateRange", measure, interval: { from, to } });
@@ -37,9 +38,12 @@ function objects(what, query, where, values, { limit, growth = true } = {}) {
 const nearestState = { temperatureK: MARK.temperatureK + 0.4, pressurePa: MARK.pressurePa };
 const marked = recipe(4).values;
 const [markedT, markedP] = marked.thermodynamicState.identifier.split("|");
-const SUBSTANCE = "o.substance_id = (select id from substance where identifier_sha256 = $1)";
+const SUBSTANCE =
+  "o.substance_id = (select id from substance where project_id = 1 and identifier_sha256 = $1)";
 const WITH_COMPONENT = (condition) =>
-  `o.substance_id = any (array(select sc.substance_id from component c join substance_component sc on sc.component_id = c.id where ${condition}))`;
+  `o.substance_id = any (array(select sc.substance_id from component c
+    join substance_component sc on sc.project_id = c.project_id and sc.component_id = c.id
+    where c.project_id = 1 and ${condition}))`;
 const start = new Date(Date.UTC(2024, 0, 1));
 const next = new Date(Date.UTC(2024, 0, 1, 12));
 
@@ -153,7 +157,7 @@ export const QUESTIONS = [
   objects(
     "attribute of an own class (JSONB)",
     new ViscosityQuery({ method: MARK.method }),
-    "o.class = 'ViscosityData' and o.match_values @> $1",
+    `${PROJECT} and o.class = 'ViscosityData' and o.match_values @> $1`,
     [JSON.stringify({ method: MARK.method })],
   ),
   objects(
@@ -204,9 +208,9 @@ export const SEARCHES = [
     text: `select ${summaryColumns()} from stored_object o where ${CLASS}
       and o.substance_id = any (array(
         select a.substance_id from substance_component a join component c on c.id = a.component_id
-        where c.smiles = $1 intersect
+        where c.project_id = 1 and c.smiles = $1 intersect
         select b.substance_id from substance_component b join component c on c.id = b.component_id
-        where c.smiles = any ($2)))
+        where c.project_id = 1 and c.smiles = any ($2)))
       and o.temperature_k between $3 and $4 and o.pressure_pa between $5 and $6 and o.property_phase & 2 = 2
       and o.force_field_id = $7
       order by o.statistical_inefficiency, o.key collate "C" limit ${FIRST}`,

@@ -7,8 +7,9 @@ import { toObjectRow } from "../dist/postgres/object-row.js";
 import { measurePair } from "./measure.mjs";
 import { objectNumber } from "./population.mjs";
 
-const INSERT = `insert into stored_object (key, class, identity_sha256, content_sha256, payload, payload_bytes,
-  match_values, observable_names) values ($1, $2, $3, $4, $5, $6, $7, $8)`;
+// Into the project that is there from the beginning.
+const INSERT = `insert into stored_object (project_id, key, class, identity_sha256, content_sha256, payload,
+  payload_bytes, match_values, observable_names) values (1, $1, $2, $3, $4, $5, $6, $7, $8)`;
 
 let next = 0;
 

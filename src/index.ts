@@ -59,7 +59,7 @@ export type {
 export type { BackupSummary } from "./postgres/backup/backup-summary.js";
 export { type DrillOptions, drillBackup } from "./postgres/backup/drill.js";
 export type { DrillProblem, DrillProblemKind, DrillReport } from "./postgres/backup/drill-report.js";
-export type { StoreDigest } from "./postgres/backup/store-digest.js";
+export type { ProjectDigest, StoreDigest } from "./postgres/backup/store-digest.js";
 export { type BackupOptions, writeBackup } from "./postgres/backup/write-backup.js";
 export { type ConnectionTarget, parseConnectionTarget } from "./postgres/connection-target.js";
 export type { DatabaseOptions } from "./postgres/database/database-options.js";
@@ -70,8 +70,18 @@ export { type MigrationResolution, resolveMigration } from "./postgres/migration
 export type { ObservationOptions, StorageLogger } from "./postgres/observation/observation-options.js";
 export { type OpenStorageOptions, openStorage } from "./postgres/open-storage.js";
 export { PostgresStorage } from "./postgres/postgres-storage.js";
+export type {
+  GrantOutcome,
+  ProjectMember,
+  ProjectMembers,
+  RevokeOutcome,
+} from "./postgres/projects/project-members.js";
+export type { ProjectQuota } from "./postgres/projects/project-quota.js";
+export { ProjectRegister, type ProjectSummary } from "./postgres/projects/project-register.js";
+export { type RoleScript, type RoleScriptOptions, roleScript } from "./postgres/projects/role-script.js";
 export type { ReplicaOptions } from "./postgres/replicas/replica-options.js";
 export type { ClassStatistics, StoreStatistics } from "./postgres/statistics.js";
+export * from "./project-errors.js";
 export {
   attributeOf,
   type CriteriaOf,
@@ -193,6 +203,7 @@ export { type CopyOptions, copy } from "./transfer/copy.js";
 export type { CelsiusPolicy } from "./transfer/evaluator-form.js";
 export { type ExportOptions, exportStore } from "./transfer/export-store.js";
 export { type ImportOptions, type ImportReport, importStore } from "./transfer/import-store.js";
+export { type MoveOptions, type MoveProgress, type MoveReport, move } from "./transfer/move.js";
 export { subsetQueries } from "./transfer/subset.js";
 export type { Integer } from "./units/integer.js";
 export { Measurement } from "./units/measurement.js";

@@ -181,7 +181,7 @@ async function settled() {
 async function noObjectWithoutFiles() {
   await settled();
   const { rows } = await client.query(
-    `select o.key from stored_object o left join archive a on a.id = o.archive_id
+    `select o.key from stored_object o left join archive a on a.project_id = o.project_id and a.id = o.archive_id
      where o.class <> 'ForceFieldData' and (a.id is null
        or a.file_count <> (select count(*) from archive_file f where f.archive_id = a.id)
        or a.size_bytes <> (select coalesce(sum(s.size_bytes), 0) from archive_segment s where s.archive_id = a.id))`,

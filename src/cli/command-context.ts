@@ -10,10 +10,11 @@ import { printable } from "./human/printable.js";
 export interface CommandContext {
   /** Whether the result is wanted as JSON. */
   readonly json: boolean;
-  /** Where the command line says that the database is. */
+  /** Where the command line says that the database is, and which project of it is meant. */
   readonly location: {
     readonly database?: string;
     readonly home?: string;
+    readonly project?: string;
     readonly replicaUrls?: readonly string[];
   };
   /** Who is told of what the store does. */

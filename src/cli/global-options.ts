@@ -9,6 +9,7 @@ export interface GlobalOptions {
   readonly json?: boolean;
   readonly database?: string;
   readonly home?: string;
+  readonly project?: string;
   readonly replica?: readonly string[];
   readonly debug?: boolean;
   readonly logLevel?: LogLevel;
@@ -34,6 +35,11 @@ export function addGlobalOptions(command: Command): Command {
       )
         .conflicts("database")
         .argParser(notEmpty),
+    )
+    .option(
+      "--project <NAME>",
+      "the project to work in (default: THERMOSTORE_PROJECT, else default)",
+      notEmpty,
     )
     .addOption(
       new Option(

@@ -9,12 +9,15 @@ import { defineBundleCommands } from "./definitions/bundle-commands.js";
 import { defineCareCommands } from "./definitions/care-commands.js";
 import { defineDoctorCommand } from "./definitions/doctor-command.js";
 import { defineExportCommand } from "./definitions/export-command.js";
+import { defineHelpCommand } from "./definitions/help-command.js";
 import { defineHistoryCommands } from "./definitions/history-commands.js";
 import { defineImportCommand } from "./definitions/import-command.js";
 import { defineMapCommand } from "./definitions/map-command.js";
 import { defineMigrateCommands } from "./definitions/migrate-commands.js";
 import { defineObjectCommands } from "./definitions/object-commands.js";
+import { defineProjectCommands } from "./definitions/project-commands.js";
 import { defineQueryCommand } from "./definitions/query-command.js";
+import { defineRolesCommand } from "./definitions/roles-command.js";
 import { defineStatsCommand } from "./definitions/stats-command.js";
 import { defineStoreCommands } from "./definitions/store-commands.js";
 import { defineWatchCommand } from "./definitions/watch-command.js";
@@ -31,7 +34,6 @@ export function createProgram(run: RunCommand): Command {
     .exitOverride()
     .enablePositionalOptions()
     .configureHelp({ subcommandTerm: (command) => `${command.name()} ${argumentsOf(command)}`.trimEnd() })
-    .helpCommand("help [command]", "Show the help of a command.")
     .configureOutput({
       outputError: (text, write) => write(text.replace(/^error: /, "thermostore: ")),
     })
@@ -49,7 +51,10 @@ export function createProgram(run: RunCommand): Command {
   defineCareCommands(program, run);
   defineDoctorCommand(program, run);
   defineMigrateCommands(program, run);
+  defineProjectCommands(program, run);
+  defineRolesCommand(program, run);
   defineBackupCommands(program, run);
+  defineHelpCommand(program);
   addGlobalOptionsToAll(program);
   return addExamples(program, [
     ["thermostore import stored_data", "take over a store directory"],

@@ -34,7 +34,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
 }
 
 async function runCommand(
-  { json = false, debug = false, database, home, replica, logLevel }: GlobalOptions,
+  { json = false, debug = false, database, home, project, replica, logLevel }: GlobalOptions,
   action: (context: CommandContext) => Promise<CommandResult>,
 ): Promise<number> {
   const notify = (text: string): void => {
@@ -43,6 +43,7 @@ async function runCommand(
   const location = {
     ...(database === undefined ? {} : { database }),
     ...(home === undefined ? {} : { home }),
+    ...(project === undefined ? {} : { project }),
     ...(replica === undefined ? {} : { replicaUrls: replica }),
   };
   try {

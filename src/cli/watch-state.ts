@@ -22,25 +22,39 @@ type SavedState = z.infer<typeof savedState>;
 /** The file of one watch. */
 export class WatchState {
   readonly #path: string;
+  readonly #before: SavedState | undefined;
   #latest: SavedState | undefined;
   #saved: SavedState | undefined;
   #saving: Promise<void> | undefined;
   #failure: Error | undefined;
 
-  constructor(path: string) {
+  private constructor(path: string, before: SavedState | undefined) {
     this.#path = path;
+    this.#before = before;
   }
 
   /**
-   * Where the watch was; `undefined` if there is no file yet.
+   * Reads the file, if there is one yet.
    *
-   * @throws {UsageError} for a file that is no such state, or that of another ledger.
+   * @throws {UsageError} for a file that is no such state.
    */
-  async read(store: StorageBackend): Promise<LedgerPosition | undefined> {
-    const text = await readFile(this.#path, "utf8").catch(unlessMissing);
-    if (text === undefined) return undefined;
-    const state = parse(text);
-    if (state === undefined) throw new UsageError(`--state: ${this.#path} is not the state of a watch.`);
+  static async of(path: string): Promise<WatchState> {
+    const text = await readFile(path, "utf8").catch(unlessMissing);
+    const state = text === undefined ? undefined : parse(text);
+    if (text !== undefined && state === undefined) {
+      throw new UsageError(`--state: ${path} is not the state of a watch.`);
+    }
+    return new WatchState(path, state);
+  }
+
+  /**
+   * Where the watch was in a ledger; `undefined` if there was no file.
+   *
+   * @throws {UsageError} if it was in another ledger.
+   */
+  async savedIn(store: StorageBackend): Promise<LedgerPosition | undefined> {
+    const state = this.#before;
+    if (state === undefined) return undefined;
     if (state.event !== undefined && !(await isIn(store, state, state.event))) {
       throw new UsageError(
         `--state: the ledger does not have the last event that ${this.#path} names: it is of another database, or this one was restored from an earlier backup. Name another file, or remove this one and begin with --after or --from-start.`,

@@ -7,7 +7,7 @@ import { configuredDatabase, configuredServer, openStorage } from "../postgres/o
 import type { PostgresStorage } from "../postgres/postgres-storage.js";
 import type { CommandContext } from "./command-context.js";
 import { unlessInterrupted, withInterruption } from "./interruption.js";
-import { readingFlag } from "./usage-error.js";
+import { readingFlag, UsageError } from "./usage-error.js";
 
 export interface WithStoreOptions {
   /**
@@ -75,7 +75,26 @@ function configuredTarget(
   configured = configuredDatabase,
 ): ConnectionTarget | undefined {
   const url = configured(location);
+  const replicas = location.replicaUrls ?? [];
+  if (configuredDatabase(location) === undefined) {
+    if (process.env.THERMOSTORE_DIRECT_URL && location.home === undefined) {
+      throw new UsageError(LONELY_DIRECT_URL);
+    }
+    if (replicas.length > 0) throw new UsageError(LONELY_REPLICA);
+  }
   if (url === undefined) return undefined;
-  const origin = location.database === undefined ? "the database address in the environment" : "--database";
-  return readingFlag(origin, () => parseConnectionTarget(url));
+  for (const replica of replicas) readingFlag("--replica", () => parseConnectionTarget(replica));
+  return readingFlag(originOf(url, location), () => parseConnectionTarget(url));
+}
+
+const LONELY_DIRECT_URL =
+  "THERMOSTORE_DIRECT_URL is only the way past the pooler of a database; name the database in THERMOSTORE_DATABASE_URL.";
+const LONELY_REPLICA =
+  "--replica: the embedded database has none; name the database with --database or in THERMOSTORE_DATABASE_URL.";
+
+const VARIABLES = ["THERMOSTORE_DIRECT_URL", "THERMOSTORE_DATABASE_URL", "DATABASE_URL"];
+
+function originOf(url: string, { database }: CommandContext["location"]): string {
+  if (database !== undefined) return "--database";
+  return VARIABLES.find((name) => process.env[name] === url) ?? "the database address in the environment";
 }

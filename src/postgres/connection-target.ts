@@ -7,7 +7,7 @@ import type pg from "pg";
 import { DatabaseConnectionError } from "../database-errors.js";
 import { InvalidValueError } from "../errors.js";
 import { type ConnectionSettings, connectionSettings } from "./connection/connection-settings.js";
-import { addressOfDatabase } from "./connection/parse-address.js";
+import { addressOfDatabase, addressOfServer } from "./connection/parse-address.js";
 import { type TlsAttempt, tlsAttempts } from "./connection/tls-settings.js";
 import { userFiles } from "./connection/user-files.js";
 
@@ -26,6 +26,8 @@ export interface ConnectionTarget {
   /** How to encrypt, in the order in which it is tried; `config` has one of them. */
   readonly tlsAttempts: readonly [TlsAttempt, ...TlsAttempt[]];
   readonly pooler: PoolerMode;
+  /** Where the address names several servers: those behind the first. The one that takes writes is meant. */
+  readonly otherServers: readonly ConnectionTarget[];
   /** The database's schema where it is not `public` (`?schema=`); `PrismaPg` must be told it as well. */
   readonly schema?: string;
   /** `host:port/database`, for messages. */
@@ -42,6 +44,7 @@ export interface ConnectionTargetOptions {
 /**
  * Reads a connection address, `postgresql://user:password@host:port/database?sslmode=…`. What it leaves out is
  * looked for where PostgreSQL's own programs look: a service file, `PG…` variables, `~/.pgpass`, `~/.postgresql`.
+ * Several servers, `host:port,host:port`, are a primary and those that may take over from it.
  *
  * Prisma's `?schema=NAME` is honoured: connections get that search path, so that the tables are found where
  * `prisma migrate deploy` puts them. So is its `?pgbouncer=true`, though poolers are found out without it.
@@ -57,7 +60,18 @@ export function parseConnectionTarget(
     warn = (warning) => process.emitWarning(warning),
   }: ConnectionTargetOptions = {},
 ): ConnectionTarget {
-  const settings = connectionSettings(text, environment, warn);
+  const [first, ...others] = connectionSettings(text, environment, warn);
+  if (others.length === 0) return targetOf(text, first, environment);
+  const of = (settings: ConnectionSettings): ConnectionTarget =>
+    targetOf(addressOfServer(text, settings), settings, environment);
+  return { ...of(first), otherServers: others.map(of) };
+}
+
+function targetOf(
+  text: string,
+  settings: ConnectionSettings,
+  environment: NodeJS.ProcessEnv,
+): ConnectionTarget {
   const { host, port, database, others } = settings;
   requirePrimary(others.get("target_session_attrs"));
   const schema = others.get("schema") ?? "public";
@@ -72,6 +86,7 @@ export function parseConnectionTarget(
     },
     tlsAttempts: attempts,
     pooler: poolerMode(others.get("pgbouncer")),
+    otherServers: [],
     ...(schema === "public" ? {} : { schema }),
     description,
   };
@@ -81,12 +96,14 @@ export function parseConnectionTarget(
 export function withDatabase(target: ConnectionTarget, database: string): ConnectionTarget {
   const config = { ...target.config, database };
   const description = `${config.host ?? ""}:${config.port ?? ""}/${database}`;
-  return { ...target, url: addressOfDatabase(target.url, database), config, description };
+  const url = addressOfDatabase(target.url, database);
+  const otherServers = target.otherServers.map((other) => withDatabase(other, database));
+  return { ...target, url, config, description, otherServers };
 }
 
 /** All is said here, as the driver would ask the environment for the rest, and take it otherwise. */
 function driverConfig(
-  { host, port, user, database, password, others }: ConnectionSettings,
+  { host, hostaddr, port, user, database, password, others }: ConnectionSettings,
   schema: string,
   description: string,
 ): pg.PoolConfig {
@@ -95,7 +112,7 @@ function driverConfig(
   const timeoutS = numberOf(others, "connect_timeout");
   const idleS = numberOf(others, "keepalives_idle");
   return {
-    host: others.get("hostaddr") ?? host,
+    host: hostaddr ?? host,
     port,
     user,
     database,
@@ -116,7 +133,7 @@ function driverConfig(
   };
 }
 
-/** With one host there is nothing to choose; but who asks for a standby must not be given a primary to write to. */
+/** Whoever asks for a standby must not be given a primary to write to. */
 function requirePrimary(wanted = "any"): void {
   if (["any", "read-write", "primary"].includes(wanted)) return;
   throw new InvalidValueError(

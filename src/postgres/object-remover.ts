@@ -10,8 +10,8 @@ import type { Dependent, RemoveOptions } from "../storage/remove-options.js";
 import type { StorageKey } from "../storage/storage-key.js";
 import { changedMeanwhile } from "./changed-meanwhile.js";
 import type { Database } from "./database/database.js";
+import type { RowSource } from "./database/row-source.js";
 import { findDependents } from "./ledger/dependents.js";
-import type { RowSource } from "./ledger/ledger-reader.js";
 import { ObjectLocks } from "./object-locks.js";
 import type { ObjectTable } from "./object-table.js";
 import { StoreCall } from "./store-call.js";
@@ -37,12 +37,13 @@ export class ObjectRemover {
    * @throws {StorageKeyNotFoundError} if there is no object under the key.
    * @throws {ObjectInUseError} if others refer to it, unless something was said about them.
    */
-  async remove(key: StorageKey, { dependents = "refuse" }: RemoveOptions): Promise<void> {
+  async remove(key: StorageKey, options: RemoveOptions): Promise<void> {
+    const { dependents = "refuse", reason = "removed by request" } = options;
     if (!MODES.includes(dependents)) {
       throw new InvalidValueError("dependents", dependents, `must be one of ${MODES.join(", ")}`);
     }
     await StoreCall.run(this.#database, (call) =>
-      this.#database.atomically(() => this.#removeOnce(key, dependents, call)),
+      this.#database.atomically(() => this.#removeOnce(key, { dependents, reason }, call)),
     );
   }
 
@@ -50,12 +51,16 @@ export class ObjectRemover {
   async dependents(key: StorageKey): Promise<readonly Dependent[]> {
     const row = await this.#objects.byKey(key);
     if (row === undefined) throw new StorageKeyNotFoundError(key);
-    return isReferredTo(row.class) ? findDependents(this.#database, key) : [];
+    return isReferredTo(row.class) ? this.#dependents(key) : [];
+  }
+
+  #dependents(key: StorageKey, source: RowSource = this.#database): Promise<readonly Dependent[]> {
+    return findDependents(source, this.#database.project, key);
   }
 
   async #removeOnce(
     key: StorageKey,
-    mode: NonNullable<RemoveOptions["dependents"]>,
+    { dependents: mode, reason }: Required<RemoveOptions>,
     call: StoreCall,
   ): Promise<void> {
     call.touches(key);
@@ -70,7 +75,7 @@ export class ObjectRemover {
     if (locked.identitySha256 !== seen?.identitySha256 || locked.className !== seen.className) {
       throw changedMeanwhile(key);
     }
-    const hanging = isForceField && mode !== "leave" ? await findDependents(this.#database, key) : [];
+    const hanging = isForceField && mode !== "leave" ? await this.#dependents(key) : [];
     if (isForceField && mode !== "leave") await this.#requireAllSeen(key, hanging);
     if (hanging.length > 0 && mode === "refuse") {
       const some = hanging.slice(0, NAMED_DEPENDENTS).map((dependent) => dependent.key);
@@ -80,7 +85,7 @@ export class ObjectRemover {
     for (const dependent of hanging) {
       await this.#objects.remove(dependent.key, { operation, reason: `removed with "${key}"` });
     }
-    await this.#objects.remove(key, { operation, reason: "removed by request" });
+    await this.#objects.remove(key, { operation, reason });
   }
 
   /**
@@ -93,13 +98,13 @@ export class ObjectRemover {
     if (!this.#database.isInSnapshot) return;
     const source: RowSource = { rows: (query, rowSchema) => this.#database.rowsOutside(query, rowSchema) };
     const known = new Set(seen.map((dependent) => dependent.key));
-    const unseen = (await findDependents(source, key)).filter((dependent) => !known.has(dependent.key));
+    const unseen = (await this.#dependents(key, source)).filter((dependent) => !known.has(dependent.key));
     if (unseen.length === 0) return;
     const removedHere = await this.#database.rows(
       {
         sql: `select object_key as key from ledger
-where object_key = any($1::text[]) and event = 'removed' and happened_at = now()`,
-        parameters: [unseen.map((dependent) => dependent.key)],
+where project_id = $1::text::int8 and object_key = any($2::text[]) and event = 'removed' and happened_at = now()`,
+        parameters: [this.#database.project.id, unseen.map((dependent) => dependent.key)],
       },
       keyRow,
     );

@@ -1,11 +1,12 @@
 /** The table of objects. Its triggers keep the ledger of what happened to them. */
 
 import { z } from "zod";
+import { changedMeanwhile } from "./changed-meanwhile.js";
 import type { Database } from "./database/database.js";
 import { type ChangeNote, noteParameters, noteSql } from "./ledger/change-note.js";
 import { SHARE_FORCE_FIELDS } from "./object-locks.js";
 import type { ObjectRow } from "./object-row.js";
-import type { CompiledQuery } from "./search/compiled-query.js";
+import { requireWriter } from "./projects/require-writer.js";
 import { MATCH_COLUMNS } from "./search/query-compiler.js";
 
 /** An object as it is read. */
@@ -38,22 +39,26 @@ export class ObjectTable {
   }
 
   async byKey(key: string): Promise<StoredRow | undefined> {
-    return this.#one(`select ${MATCH_COLUMNS} from stored_object o where o.key = $1::text`, [key]);
+    return this.#one(
+      `select ${MATCH_COLUMNS} from stored_object o where o.project_id = $1::text::int8 and o.key = $2::text`,
+      [this.#database.project.id, key],
+    );
   }
 
   async byIdentity(identitySha256: string): Promise<StoredRow | undefined> {
-    return this.#one(`select ${MATCH_COLUMNS} from stored_object o where o.identity_sha256 = $1::bpchar`, [
-      identitySha256,
-    ]);
-  }
-
-  async matching(query: CompiledQuery): Promise<readonly StoredRow[]> {
-    return this.#database.rows(query, storedRow);
+    return this.#one(
+      `select ${MATCH_COLUMNS} from stored_object o
+where o.project_id = $1::text::int8 and o.identity_sha256 = $2::bpchar`,
+      [this.#database.project.id, identitySha256],
+    );
   }
 
   async exists(key: string): Promise<boolean> {
     const rows = await this.#database.rows(
-      { sql: "select key from stored_object where key = $1::text", parameters: [key] },
+      {
+        sql: "select key from stored_object where project_id = $1::text::int8 and key = $2::text",
+        parameters: [this.#database.project.id, key],
+      },
       keyRow,
     );
     return rows.length > 0;
@@ -68,9 +73,9 @@ export class ObjectTable {
     return this.#database.rows(
       {
         sql: `select id, key from stored_object
-where id > $1::text::int8 and ($2::text is null or class = $2::text)
-order by id limit $3::text::int8`,
-        parameters: [after, className ?? null, String(limit)],
+where project_id = $1::text::int8 and id > $2::text::int8 and ($3::text is null or class = $3::text)
+order by id limit $4::text::int8`,
+        parameters: [this.#database.project.id, after, className ?? null, String(limit)],
       },
       idRow,
     );
@@ -82,43 +87,59 @@ order by id limit $3::text::int8`,
    */
   async insert(key: string, row: ObjectRow, references: References, note: ChangeNote): Promise<boolean> {
     const inserted = await this.#database.execute({
-      sql: `with ${noteSql(20)},
-guard as materialized (${SHARE_FORCE_FIELDS("$23")})
+      sql: `with ${noteSql(21)},
+guard as materialized (${SHARE_FORCE_FIELDS("$24", "$19")})
 insert into stored_object (
   class, identity_sha256, content_sha256, payload, payload_bytes, match_values, substance_id, temperature_k,
   pressure_pa, property_phase, source_calculation_id, force_field_id, calculation_layer,
-  statistical_inefficiency, number_of_molecules, max_number_of_molecules, archive_id, observable_names, key)
-select ${VALUE_EXPRESSIONS.join(", ")}, $19::text
+  statistical_inefficiency, number_of_molecules, max_number_of_molecules, archive_id, observable_names,
+  project_id, key)
+select ${VALUE_EXPRESSIONS.join(", ")}, $19::text::int8, $20::text
 from note cross join (select count(*) from guard) as guarded
 on conflict do nothing`,
-      parameters: [...values(row, references), key, ...noteParameters(note), row.forceFieldIds],
+      parameters: [
+        ...values(row, references),
+        this.#database.project.id,
+        key,
+        ...noteParameters(note),
+        row.forceFieldIds,
+      ],
     });
     if (inserted === 1) this.#database.announceChange();
     return inserted === 1;
   }
 
-  /** Puts another version in the place of the one under a key, which goes into the ledger. */
+  /**
+   * Puts another version in the place of the one under a key, which goes into the ledger.
+   *
+   * @throws {ProjectAccessError} if the role may not write in the project.
+   * @throws {DatabaseError} (retryable) if nothing is under the key any more.
+   */
   async replace(key: string, row: ObjectRow, references: References, note: ChangeNote): Promise<void> {
-    await this.#database.execute({
-      sql: `with ${noteSql(20)}
+    const replaced = await this.#database.execute({
+      sql: `with ${noteSql(21)}
 update stored_object set (
   class, identity_sha256, content_sha256, payload, payload_bytes, match_values, substance_id, temperature_k,
   pressure_pa, property_phase, source_calculation_id, force_field_id, calculation_layer,
   statistical_inefficiency, number_of_molecules, max_number_of_molecules, archive_id, observable_names,
   updated_at, updated_by)
 = (${VALUE_EXPRESSIONS.join(", ")}, now(), current_user)
-from note where key = $19::text`,
-      parameters: [...values(row, references), key, ...noteParameters(note)],
+from note where project_id = $19::text::int8 and key = $20::text`,
+      parameters: [...values(row, references), this.#database.project.id, key, ...noteParameters(note)],
     });
+    if (replaced === 0) {
+      await requireWriter(this.#database, this.#database.project);
+      throw changedMeanwhile(key);
+    }
     this.#database.announceChange();
   }
 
   /** Removes an object, which goes into the ledger; false if there is none. */
   async remove(key: string, note: ChangeNote): Promise<boolean> {
     const removed = await this.#database.execute({
-      sql: `with ${noteSql(2)}
-delete from stored_object using note where key = $1::text`,
-      parameters: [key, ...noteParameters(note)],
+      sql: `with ${noteSql(3)}
+delete from stored_object using note where project_id = $1::text::int8 and key = $2::text`,
+      parameters: [this.#database.project.id, key, ...noteParameters(note)],
     });
     if (removed === 1) this.#database.announceChange();
     return removed === 1;

@@ -13,6 +13,7 @@ import type { ArchiveStore } from "./archives/archive-store.js";
 import type { StagedArchive } from "./archives/staged-archive.js";
 import { changedMeanwhile } from "./changed-meanwhile.js";
 import type { Database } from "./database/database.js";
+import type { ChangeNote } from "./ledger/change-note.js";
 import { type LockedNames, ObjectLocks } from "./object-locks.js";
 import { type ObjectRow, toObjectRow } from "./object-row.js";
 import type { ObjectTable } from "./object-table.js";
@@ -30,6 +31,8 @@ interface Deposit {
   readonly suggested: StorageKey | undefined;
   /** The key of new data for which none is. */
   readonly newKey: StorageKey;
+  /** Why it is stored, as whoever stores it says. */
+  readonly reason: string | undefined;
 }
 
 /** What the storage itself decides about an object. */
@@ -68,7 +71,7 @@ export class ObjectWriter {
   async store(
     object: StoredData,
     directory: string | undefined,
-    { key: suggested }: StoreOptions,
+    { key: suggested, reason }: StoreOptions,
     isKnown: boolean,
     decisions: Decisions,
   ): Promise<StoreResult> {
@@ -76,7 +79,7 @@ export class ObjectWriter {
     // For all attempts the same: a deposit that is there under it is not made twice.
     const newKey = newStorageKey();
     return await StoreCall.run(this.#database, async (call): Promise<StoreResult> => {
-      const deposit = await this.#prepare(object, staged, { call, suggested, newKey });
+      const deposit = await this.#prepare(object, staged, { call, suggested, newKey, reason });
       const key = isKnown ? undefined : await this.#add(deposit);
       if (key !== undefined) return { key, outcome: "stored" };
       return this.#database.atomically(() => this.#weighIn(deposit, decisions));
@@ -87,7 +90,12 @@ export class ObjectWriter {
   async put(object: StoredData, key: StorageKey, directory: string | undefined): Promise<void> {
     await using staged = this.#stage(directory);
     await StoreCall.run(this.#database, async (call) => {
-      const deposit = await this.#prepare(object, staged, { call, suggested: key, newKey: key });
+      const deposit = await this.#prepare(object, staged, {
+        call,
+        suggested: key,
+        newKey: key,
+        reason: undefined,
+      });
       await this.#database.atomically(async () => {
         await this.#locks.take(namesOf(deposit));
         if (await this.#objects.exists(key)) await this.#replace(key, deposit, "overwritten");
@@ -104,7 +112,7 @@ export class ObjectWriter {
   async #prepare(
     object: StoredData,
     staged: StagedArchive | undefined,
-    wishes: Pick<Deposit, "call" | "suggested" | "newKey">,
+    wishes: Pick<Deposit, "call" | "suggested" | "newKey" | "reason">,
   ): Promise<Deposit> {
     const row = toObjectRow(object);
     const substanceId = row.substance === undefined ? undefined : await this.#substances.idOf(row.substance);
@@ -122,7 +130,8 @@ export class ObjectWriter {
     if (deposit.manifest === undefined) {
       const { row, substanceId } = deposit;
       call.touches(key);
-      const isNew = await this.#objects.insert(key, row, { substanceId, archiveId: undefined }, call);
+      const references = { substanceId, archiveId: undefined };
+      const isNew = await this.#objects.insert(key, row, references, noteOf(deposit));
       return isNew ? key : undefined;
     }
     // Around an archive there is a transaction to take back; one that others began is not ours to take back.
@@ -157,7 +166,7 @@ export class ObjectWriter {
     if (settled.outcome === "replaced") {
       const locked = await this.#locks.takeRow(settled.key);
       if (locked?.identitySha256 !== row.identitySha256) throw changedMeanwhile(settled.key);
-      await this.#replace(settled.key, deposit, reasonToReplace(version.object));
+      await this.#replace(settled.key, deposit, deposit.reason ?? reasonToReplace(version.object));
     }
     return settled;
   }
@@ -166,7 +175,7 @@ export class ObjectWriter {
     const { row, substanceId, call } = deposit;
     call.touches(key);
     const archiveId = await this.#link(deposit);
-    if (!(await this.#objects.insert(key, row, { substanceId, archiveId }, call))) throw whenTaken;
+    if (!(await this.#objects.insert(key, row, { substanceId, archiveId }, noteOf(deposit)))) throw whenTaken;
   }
 
   async #replace(key: StorageKey, deposit: Deposit, reason: string): Promise<void> {
@@ -180,6 +189,10 @@ export class ObjectWriter {
   async #link({ manifest }: Deposit): Promise<string | undefined> {
     return manifest === undefined ? undefined : this.#archives.link(manifest);
   }
+}
+
+function noteOf({ call: { operation }, reason }: Deposit): ChangeNote {
+  return { operation, reason };
 }
 
 function namesOf({ row, suggested }: Deposit): LockedNames {

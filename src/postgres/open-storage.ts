@@ -4,8 +4,11 @@ import { parseConnectionTarget } from "./connection-target.js";
 import type { DatabaseOptions } from "./database/database-options.js";
 import { EmbeddedServer } from "./embedded/embedded-server.js";
 import { PostgresStorage } from "./postgres-storage.js";
+import { DEFAULT_PROJECT } from "./projects/project.js";
 
 export interface OpenStorageOptions extends DatabaseOptions {
+  /** The project to work in. Default: `THERMOSTORE_PROJECT`, else `default`. */
+  readonly project?: string;
   /**
    * The address of the database. Default: `THERMOSTORE_DATABASE_URL`, else `DATABASE_URL`, unless `home` is
    * given; else embedded.
@@ -43,6 +46,11 @@ export function configuredServer(options: Pick<OpenStorageOptions, "database" | 
   return direct || configuredDatabase(options);
 }
 
+/** The name of the project that is configured. */
+export function configuredProject({ project }: Pick<OpenStorageOptions, "project">): string {
+  return project || process.env.THERMOSTORE_PROJECT || DEFAULT_PROJECT;
+}
+
 /**
  * Opens the configured store; closing it stops the embedded server if nobody else uses it.
  *
@@ -51,16 +59,21 @@ export function configuredServer(options: Pick<OpenStorageOptions, "database" | 
  */
 export async function openStorage(options: OpenStorageOptions = {}): Promise<PostgresStorage> {
   const url = configuredDatabase(options);
+  const project = configuredProject(options);
   if (url !== undefined) {
     const replicas = { servers: replicaUrls(options).map((replica) => parseConnectionTarget(replica)) };
-    return PostgresStorage.connect(parseConnectionTarget(url), { replicas, ...options });
+    return PostgresStorage.connect(parseConnectionTarget(url), { replicas, ...options, project });
   }
   const server = await EmbeddedServer.open({
     ...(options.home === undefined ? {} : { home: options.home }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });
   try {
-    return await PostgresStorage.connect(server.target, { ...options, onClose: () => server.close() });
+    return await PostgresStorage.connect(server.target, {
+      ...options,
+      project,
+      onClose: () => server.close(),
+    });
   } catch (error) {
     await server.close();
     throw error;

@@ -4,14 +4,11 @@
  * transaction opens.
  */
 
-import { z } from "zod";
-import { jsonName } from "../data/attribute.js";
 import { identitySha256 } from "../data/identity.js";
 import type { StoredData, StoredDataClass } from "../data/stored-data.js";
 import { StorageKeyNotFoundError } from "../errors.js";
 import type { DataQuery } from "../query/data-query.js";
 import { incomingVersion } from "../storage/data-version.js";
-import { groupMatches } from "../storage/group-matches.js";
 import type { EventFeed } from "../storage/history/event-feed.js";
 import type {
   LedgerPosition,
@@ -27,6 +24,7 @@ import { StorageBackend } from "../storage/storage-backend.js";
 import type { StorageKey } from "../storage/storage-key.js";
 import type { StoreOptions, StoreResult } from "../storage/store-result.js";
 import type { TransactionOptions } from "../storage/transaction-options.js";
+import { answerQuery } from "./answer-query.js";
 import { ArchiveStore } from "./archives/archive-store.js";
 import { sweepGarbage } from "./archives/sweep-garbage.js";
 import type { SweepOptions, SweepReport } from "./archives/sweep-report.js";
@@ -44,20 +42,16 @@ import { ObjectTable, type StoredRow } from "./object-table.js";
 import { ObjectWriter } from "./object-writer.js";
 import { readPlace } from "./read-place.js";
 import { MoleculeList } from "./search/molecule-list.js";
-import { compileQuery } from "./search/query-compiler.js";
-import { resolveQuestion } from "./search/resolve-question.js";
-import { selectSubstancesFirst } from "./search/select-substances-first.js";
 import { SqlSearch } from "./search/sql-search.js";
 import { readStatistics, type StoreStatistics } from "./statistics.js";
 import { StoredEntry } from "./stored-entry.js";
 import { SubstanceTable } from "./substance-table.js";
 import { PostgresFeed } from "./watch/postgres-feed.js";
-import { settledEnd } from "./watch/settled-end.js";
 
 const KEYS_PER_PAGE = 1000;
 
 /**
- * A store in a PostgreSQL database whose schema is this version's.
+ * A project in a PostgreSQL database whose schema is this version's. Nothing in it is shared with other projects.
  *
  * @example
  * await using store = await PostgresStorage.connect(parseConnectionTarget("postgresql://lab@db/simulations"));
@@ -91,6 +85,7 @@ export class PostgresStorage extends StorageBackend {
    *
    * @throws {DatabaseConnectionError} if the server cannot be reached or refuses the login.
    * @throws {SchemaVersionError} if the schema is not this version's; it names the command to run.
+   * @throws {ProjectNotFoundError} if there is no such project that the role may see.
    */
   static async connect(target: ConnectionTarget, options: DatabaseOptions = {}): Promise<PostgresStorage> {
     return new PostgresStorage(await Database.open(target, options));
@@ -142,9 +137,7 @@ export class PostgresStorage extends StorageBackend {
   }
 
   override lastPosition(): Promise<LedgerPosition> {
-    // In a transaction there is nothing to wait for: what others add meanwhile is not what it is about.
-    if (this.#database.isInTransaction) return this.#ledger.end();
-    return settledEnd((query) => this.#database.rows(query, z.unknown()));
+    return this.#ledger.lastPosition();
   }
 
   override undo(key: StorageKey, options: UndoOptions = {}): Promise<StorageEvent> {
@@ -180,22 +173,22 @@ export class PostgresStorage extends StorageBackend {
   }
 
   override search<T extends StoredData>(query: DataQuery<T>, options: SearchOptions = {}): Search<T> {
-    return new SqlSearch(query, options, {
-      database: this.#database,
-      molecules: this.#molecules,
-      substances: this.#substances,
-      entry: (row) => new StoredEntry(row, this.#archives),
-    });
+    return new SqlSearch(query, options, this.#source());
   }
 
-  /** A text that tells databases apart, in whatever way they were reached. */
+  /** The project that it works in. */
+  get project(): string {
+    return this.#database.project.name;
+  }
+
+  /** A text that tells databases, and projects in them, apart, in whatever way they were reached. */
   place(): Promise<string> {
     return readPlace(this.#database);
   }
 
-  /** How much is stored: objects and bytes by class, distinct substances and states. */
+  /** How much is stored in the project: objects and bytes by class, distinct substances and states. */
   statistics(): Promise<StoreStatistics> {
-    return this.#database.reading("statistics", () => readStatistics(this.#database));
+    return this.#database.reading("statistics", () => readStatistics(this.#database, this.#database.project));
   }
 
   /**
@@ -275,22 +268,21 @@ export class PostgresStorage extends StorageBackend {
     return identity === undefined ? undefined : this.#entry(await this.#objects.byIdentity(identity));
   }
 
-  protected override async runQuery<T extends StoredData>(
+  protected override runQuery<T extends StoredData>(
     query: DataQuery<T>,
     options: QueryOptions,
   ): Promise<QueryResult<T>> {
-    const lookups = { molecules: this.#molecules, substances: this.#substances };
-    const question = await resolveQuestion(query, lookups);
-    const asked =
-      options.limit === undefined ? question : await selectSubstancesFirst(question, this.#database);
-    const rows = await this.#objects.matching(compileQuery(asked, options));
-    const entries = rows.map((row) => new StoredEntry(row, this.#archives));
-    const texts = new Map(entries.map((entry) => [entry.key, entry]));
-    return groupMatches(
-      query,
-      entries as readonly Retrieved[] as readonly Retrieved<T>[],
-      ({ key }, attribute) => texts.get(key)?.matchText(jsonName(attribute)),
-    );
+    return answerQuery(query, options, this.#source());
+  }
+
+  /** What answers come from. */
+  #source() {
+    return {
+      database: this.#database,
+      molecules: this.#molecules,
+      substances: this.#substances,
+      entry: (row: StoredRow): StoredEntry => new StoredEntry(row, this.#archives),
+    };
   }
 
   #entry(row: StoredRow | undefined): Retrieved | undefined {

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import type { RowSource } from "./database/row-source.js";
+import type { Project } from "./projects/project.js";
 
 /** What is stored of one class. */
 export interface ClassStatistics {
@@ -14,7 +15,7 @@ export interface ClassStatistics {
   readonly fileBytes: number;
 }
 
-/** What is stored in all. */
+/** What is stored in a project. */
 export interface StoreStatistics extends ClassStatistics {
   readonly byClass: Readonly<Record<string, ClassStatistics>>;
   /** Distinct substances that objects have. */
@@ -39,15 +40,16 @@ const totalRow = z.object({
   volume_bytes: z.coerce.number(),
 });
 
-/** Counts what is stored. */
-export async function readStatistics(database: RowSource): Promise<StoreStatistics> {
+/** Counts what is stored in a project. */
+export async function readStatistics(database: RowSource, project: Project): Promise<StoreStatistics> {
   const classes = await database.rows(
     {
       sql: `select o.class, count(*) as objects, sum(o.payload_bytes)::text as object_bytes,
   coalesce(sum(a.file_count), 0)::text as files, coalesce(sum(a.size_bytes), 0)::text as file_bytes
-from stored_object o left join archive a on a.id = o.archive_id
+from stored_object o left join archive a on a.project_id = o.project_id and a.id = o.archive_id
+where o.project_id = $1::text::int8
 group by o.class order by o.class`,
-      parameters: [],
+      parameters: [project.id],
     },
     classRow,
   );
@@ -55,10 +57,10 @@ group by o.class order by o.class`,
     {
       sql: `select count(distinct substance_id) as substances,
   (select count(*) from (select distinct temperature_k, pressure_pa from stored_object
-    where temperature_k is not null) as s) as states,
-  (select coalesce(sum(size_bytes), 0)::text from archive_volume) as volume_bytes
-from stored_object`,
-      parameters: [],
+    where project_id = $1::text::int8 and temperature_k is not null) as s) as states,
+  (select coalesce(sum(size_bytes), 0)::text from archive_volume where project_id = $1::text::int8) as volume_bytes
+from stored_object where project_id = $1::text::int8`,
+      parameters: [project.id],
     },
     totalRow,
   );

@@ -78,9 +78,9 @@ export class StoreCall {
     const [own] = await this.#database.rows(
       {
         sql: `select id::text, event::text, object_key as key from ledger
-where object_key = any($1::text[]) and operation_id = $2::text::uuid
+where project_id = $1::text::int8 and object_key = any($2::text[]) and operation_id = $3::text::uuid
 order by ledger.id desc limit 1`,
-        parameters: [[...this.#keys], this.operation],
+        parameters: [this.#database.project.id, [...this.#keys], this.operation],
       },
       ownRow,
     );

@@ -56,7 +56,10 @@ export class SubstanceTable {
 
   async #find(sha256: string): Promise<string | undefined> {
     const rows = await this.#rows(
-      { sql: "select id from substance where identifier_sha256 = $1::bpchar", parameters: [sha256] },
+      {
+        sql: "select id from substance where project_id = $1::text::int8 and identifier_sha256 = $2::bpchar",
+        parameters: [this.#database.project.id, sha256],
+      },
       idRow,
     );
     return rows[0]?.id;
@@ -66,11 +69,12 @@ export class SubstanceTable {
     const components = componentRows(substance);
     await this.#rows(
       {
-        sql: `insert into component (smiles, role, identifier_sha256)
-select * from unnest($1::text[], $2::text[], $3::text[]) as c (smiles, role, sha256)
+        sql: `insert into component (project_id, smiles, role, identifier_sha256)
+select $1::text::int8, c.* from unnest($2::text[], $3::text[], $4::text[]) as c (smiles, role, sha256)
 order by sha256
-on conflict (identifier_sha256) do nothing`,
+on conflict (project_id, identifier_sha256) do nothing`,
         parameters: [
+          this.#database.project.id,
           components.map(({ smiles }) => smiles),
           components.map(({ role }) => role),
           components.map((component) => component.sha256),
@@ -81,16 +85,17 @@ on conflict (identifier_sha256) do nothing`,
     await this.#rows(
       {
         sql: `with added as (
-  insert into substance (identifier, identifier_sha256, component_count)
-  values ($1::text, $2::text, $3::int4)
-  on conflict (identifier_sha256) do nothing
-  returning id)
-insert into substance_component (substance_id, component_id, mole_fraction, exact_amount)
-select added.id, c.id, part.mole_fraction, part.exact_amount
+  insert into substance (project_id, identifier, identifier_sha256, component_count)
+  values ($1::text::int8, $2::text, $3::text, $4::int4)
+  on conflict (project_id, identifier_sha256) do nothing
+  returning project_id, id)
+insert into substance_component (project_id, substance_id, component_id, mole_fraction, exact_amount)
+select added.project_id, added.id, c.id, part.mole_fraction, part.exact_amount
 from added
-cross join unnest($4::text[], $5::float8[], $6::int8[]) as part (sha256, mole_fraction, exact_amount)
-join component c on c.identifier_sha256 = part.sha256::bpchar`,
+cross join unnest($5::text[], $6::float8[], $7::int8[]) as part (sha256, mole_fraction, exact_amount)
+join component c on c.project_id = added.project_id and c.identifier_sha256 = part.sha256::bpchar`,
         parameters: [
+          this.#database.project.id,
           substance.identifier,
           sha256,
           components.length,

@@ -55,7 +55,7 @@ export abstract class BackendHistory extends BackendChanges {
    * @example await store.removeObject(forceFieldKey, { dependents: "cascade" });
    */
   removeObject(key: StorageKey, options: RemoveOptions = {}): Promise<void> {
-    const { dependents = "refuse" } = options;
+    const { dependents = "refuse", reason = "removed by request" } = options;
     return this.exclusively(async () => {
       if (!["refuse", "cascade", "leave"].includes(dependents)) {
         throw new InvalidValueError("dependents", dependents, "must be refuse, cascade or leave");
@@ -66,10 +66,10 @@ export abstract class BackendHistory extends BackendChanges {
         const some = hanging.slice(0, NAMED_DEPENDENTS).map((dependent) => dependent.key);
         throw new ObjectInUseError(key, some, hanging.length);
       }
-      if (hanging.length === 0) return this.erase(key, { reason: "removed by request" });
+      if (hanging.length === 0) return this.erase(key, { reason });
       return this.transaction(async () => {
         for (const { key: each } of hanging) await this.erase(each, { reason: `removed with "${key}"` });
-        await this.erase(key, { reason: "removed by request" });
+        await this.erase(key, { reason });
       });
     });
   }

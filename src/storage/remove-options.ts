@@ -13,6 +13,8 @@ export interface RemoveOptions {
    * Default: `refuse`.
    */
   readonly dependents?: "refuse" | "cascade" | "leave";
+  /** Why, for the ledger. Default: removed by request. */
+  readonly reason?: string;
 }
 
 /** What refers to an object. */

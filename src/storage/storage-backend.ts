@@ -160,14 +160,16 @@ export abstract class StorageBackend extends BackendHistory {
   ): Promise<StoreResult> {
     const settled = await this.settle(incomingVersion(object, directory), options);
     if (options.dryRun === true) return settled ?? this.wouldStore(options);
+    const { reason } = options;
     if (settled !== undefined) {
       if (settled.outcome === "replaced") {
-        await this.write("replaced", settled.key, object, directory, { reason: reasonToReplace(object) });
+        const note = { reason: reason ?? reasonToReplace(object) };
+        await this.write("replaced", settled.key, object, directory, note);
       }
       return settled;
     }
     const key = await this.freeKey(options.key);
-    await this.write("stored", key, object, directory);
+    await this.write("stored", key, object, directory, reason === undefined ? {} : { reason });
     return { key, outcome: "stored" };
   }
 

@@ -40,6 +40,8 @@ export interface StoreOptions {
   readonly onConflict?: ConflictPolicy;
   /** Where the better version stays: which of two equally good, different ones. Default: the incoming one. */
   readonly onTie?: "incoming" | "existing";
+  /** Why, for the ledger. Default: of a version that takes the place of another what it is better in. */
+  readonly reason?: string;
 }
 
 /**

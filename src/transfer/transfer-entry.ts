@@ -12,6 +12,9 @@ export interface ReadEntry {
   readonly object: StoredData;
   /** Nothing of them is fetched until they are worked with. */
   readonly files: EntryFiles | undefined;
+  /** When and by whom it was stored where it comes from, as far as that is known. */
+  readonly storedAt?: Date | undefined;
+  readonly storedBy?: string | undefined;
 }
 
 /** One object of a source: nothing of it is read until it is asked for. */

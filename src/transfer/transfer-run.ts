@@ -33,6 +33,8 @@ export interface TargetRules {
   readonly adapt?: (object: StoredData) => StoredData | Omission;
   /** The key to ask for in the target. Default: that of the source, as far as the target can have it. */
   readonly keyFor?: (key: StorageKey) => StorageKey;
+  /** What the ledger of the target is told of why an object is stored. Default: nothing. */
+  readonly reasonFor?: (entry: ReadEntry) => string;
 }
 
 /** That an object is left out on purpose. */
@@ -175,10 +177,10 @@ class TransferRun {
 
   /** The object as it is to be stored in the target. */
   async #incoming(entry: TransferEntry): Promise<Incoming | Omission> {
-    const { object, files } = await entry.read();
+    const { object, ...rest } = await entry.read();
     const { object: linked, missing: unlinked } = await this.#links.linked(object);
     const adapted = this.#rules.adapt?.(linked) ?? linked;
-    return adapted instanceof Omission ? adapted : { object: adapted, files, unlinked };
+    return adapted instanceof Omission ? adapted : { ...rest, object: adapted, unlinked };
   }
 
   async #move(entry: TransferEntry, incoming: Incoming): Promise<void> {
@@ -200,7 +202,8 @@ class TransferRun {
 
   async #store(entry: TransferEntry, incoming: Incoming): Promise<StoreResult> {
     const key = await this.#origins.keyFor(incoming.object, this.#keyFor(entry.key));
-    const options = { ...this.#storeOptions, key };
+    const reason = this.#rules.reasonFor?.(incoming);
+    const options = { ...this.#storeOptions, key, ...(reason === undefined ? {} : { reason }) };
     if (this.#foretelling === undefined) return this.#writer.store(incoming, options);
     const again = async (): Promise<ReadEntry> => {
       const same = await this.#incoming(entry);

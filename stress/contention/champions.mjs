@@ -9,7 +9,7 @@ const WORSE_SQL = `with changes as (
   select l.id, l.event::text, l.object_key as key, l.superseded_statistical_inefficiency as before,
     case when lead(l.id) over later is null then o.statistical_inefficiency
       else lead(l.superseded_statistical_inefficiency) over later end as after
-  from ledger l left join stored_object o on o.key = l.object_key
+  from ledger l left join stored_object o on o.project_id = l.project_id and o.key = l.object_key
   window later as (partition by l.object_key order by l.id))
 select key, id::text, before, after from changes where event = 'replaced' and after > before`;
 

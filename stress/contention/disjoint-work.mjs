@@ -17,8 +17,9 @@ export const DISJOINT = {
         await raw.query({ name: "begin", text: "begin" });
         await raw.query({
           name: "insert",
-          text: `insert into raw_object (key, class, identity_sha256, content_sha256, payload, payload_bytes, match_values)
-            values ($1, 'ForceFieldData', $2, $2, $3, 300, $4)`,
+          text: `insert into raw_object (project_id, key, class, identity_sha256, content_sha256, payload,
+              payload_bytes, match_values)
+            values (1, $1, 'ForceFieldData', $2, $2, $3, 300, $4)`,
           values: [id.replaceAll("-", ""), id.padEnd(64, "r"), payloadOf(id), matchValuesOf(id)],
         });
         await raw.query({ name: "commit", text: "commit" });

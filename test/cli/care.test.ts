@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { finished, useCommandLine } from "./command-line.js";
 import { ancillaryDirectory, keys } from "./store-files.js";
 
@@ -127,6 +127,55 @@ describe("gc", () => {
       exitCode: 2,
       stderr: expect.stringContaining(`${flag}: ${message}`),
     });
+  });
+});
+
+describe("--all-projects", () => {
+  beforeAll(() => query("insert into project (name) values ('another')"));
+
+  it("checks, counts and sweeps one project after the other", async () => {
+    const checked = await commandLine.runJson(["verify", "--all-projects"]);
+    expect(checked).toMatchObject({
+      exitCode: 0,
+      stderr: "",
+      json: { projects: { another: { objects: 0 }, default: { objects: 12, problems: [] } } },
+    });
+    const counted = await commandLine.runJson(["stats", "--all-projects"]);
+    const own = await commandLine.runJson(["stats", "--project", "default"]);
+    expect(counted.json).toMatchObject({ projects: { another: { objects: 0 }, default: own.json } });
+    const { stdout } = await commandLine.run(["gc", "--all-projects"]);
+    expect(stdout).toBe('Project "another":\nNothing was freed.\n\nProject "default":\nNothing was freed.\n');
+    const notes = await query(
+      "select kind::text, count(distinct project_id)::int as projects from upkeep group by kind order by kind",
+    );
+    expect(notes).toEqual([
+      { kind: "gc", projects: 2 },
+      { kind: "verify", projects: 2 },
+    ]);
+  });
+
+  it("exits with 1 if something is wrong in one of them", async () => {
+    const flip = `update archive_volume set bytes = set_byte(bytes, 100, get_byte(bytes, 100) # 1) where ${VOLUMES_OF_ETHANOL}`;
+    await query(flip);
+    try {
+      const { exitCode, stdout } = await commandLine.run(["verify", "--all-projects"]);
+      expect(exitCode).toBe(1);
+      expect(stdout).toMatch(
+        /^Project "another":\nVerified 0 .*no problems\.\n\nProject "default":\n.*1 problem\./,
+      );
+    } finally {
+      await query(flip);
+    }
+  });
+
+  it.each([
+    [["gc", "--all-projects", "--project", "default"], "leave out --project"],
+    [["--project", "default", "stats", "--all-projects"], "leave out --project"],
+    [["verify", "--all-projects", "--key", keys.water], "leave out --all-projects"],
+    [["stats", "--all-projects", "--prometheus"], "--all-projects"],
+  ])("refuses %j", async (args, message) => {
+    const { exitCode, stderr } = await commandLine.run(args);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining(message) });
   });
 });
 

@@ -46,7 +46,7 @@ describe("stats --prometheus", () => {
     expect(objects.map(({ labels }) => labels.class)).toContain("StoredSimulationData");
     expect(families.get("thermostore_ledger_entries_total")).toEqual({
       type: "counter",
-      samples: [{ labels: { event: "stored" }, value: 13 }],
+      samples: [{ labels: { project: "default", event: "stored" }, value: 13 }],
     });
     expect(families.get("thermostore_migrations_pending")?.samples).toEqual([{ labels: {}, value: 0 }]);
     expect(families.get("thermostore_database_bytes")?.samples[0]?.value).toBeGreaterThan(1e6);

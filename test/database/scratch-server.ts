@@ -21,7 +21,16 @@ export interface ScratchServerOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Lines of pg_hba.conf. Default: everybody who knows the password. */
   readonly access?: readonly string[];
+  /** Where its data is to lie. Default: in the run's directory. */
+  readonly directory?: string;
 }
+
+/** A directory that somebody else removes. */
+const unowned = (path: string): TestHome => ({
+  path,
+  remove: async () => {},
+  [Symbol.asyncDispose]: async () => {},
+});
 
 const EVERYBODY = ["host all all 127.0.0.1/32 scram-sha-256", "host replication all 127.0.0.1/32 trust"];
 
@@ -53,8 +62,9 @@ export class ScratchServer implements AsyncDisposable {
   static async make({
     settings = {},
     access = EVERYBODY,
+    directory: given,
   }: ScratchServerOptions = {}): Promise<ScratchServer> {
-    const directory = await testHome();
+    const directory = given === undefined ? await testHome() : unowned(given);
     const home = await prepareServerHome(directory.path);
     const binaries = await findServerBinaries(home, () => {});
     await prepareCluster(home, binaries, () => {});

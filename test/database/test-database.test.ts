@@ -21,7 +21,7 @@ describe("the tests' database", () => {
     await using here = await connected(database);
     await using there = await connected(other);
     await here.pg.query(
-      "INSERT INTO substance (identifier, identifier_sha256, component_count) VALUES ('a', 'b', 1)",
+      "INSERT INTO substance (project_id, identifier, identifier_sha256, component_count) SELECT id, 'a', 'b', 1 FROM project",
     );
     const { rows } = await there.pg.query("SELECT count(*)::int AS count FROM substance");
     expect(rows).toEqual([{ count: 0 }]);

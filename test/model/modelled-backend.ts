@@ -10,7 +10,9 @@ import { MemoryStorage } from "../../src/storage/memory-storage.js";
 import type { StorageBackend } from "../../src/storage/storage-backend.js";
 import { ThreeMethodStorage } from "../conformance/three-method-storage.js";
 import { testDatabase } from "../database/test-database.js";
+import { Neighbour } from "../postgres/storage/neighbour.js";
 import type { Capabilities } from "./arbitrary-operation.js";
+import { sampleDeposits } from "./samples.js";
 
 /** The clients of one store, which is empty at first. */
 export interface Clients {
@@ -63,18 +65,23 @@ async function localFiles(): Promise<ModelledBackend> {
   };
 }
 
+/** A project whose neighbour has the same data. */
 async function postgres(): Promise<ModelledBackend> {
   const database = await testDatabase();
   const stores = await Promise.all([1, 2, 3].map(() => PostgresStorage.connect(database.target)));
   const client = new pg.Client(database.target.config);
   await client.connect();
+  const neighbour = await Neighbour.move(database.target, sampleDeposits());
   return {
     capabilities: { ...SIMPLE, collects: true, sharesTransactions: true },
     clients: async () => {
-      await client.query("truncate stored_object, ledger, archive, archive_volume restart identity cascade");
-      return { stores, release: async () => {} };
+      const tables = ["stored_object", "ledger", "archive", "archive_volume"];
+      const project = "project_id = (select id from project where name = 'default')";
+      await client.query(tables.map((table) => `delete from ${table} where ${project}`).join("; "));
+      return { stores, release: () => neighbour.requireUntouched() };
     },
     close: async () => {
+      await neighbour.close();
       await client.end();
       for (const store of stores) await store.close();
       await database.drop();

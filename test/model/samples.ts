@@ -18,6 +18,7 @@ import type { AncillaryDirectory } from "../../src/storage/ancillary/ancillary-d
 import type { Retrieved } from "../../src/storage/retrieved.js";
 import { ThermodynamicState } from "../../src/thermodynamics/thermodynamic-state.js";
 import { Quantity } from "../../src/units/quantity.js";
+import type { NeighboursDeposit } from "../postgres/storage/neighbour.js";
 import { writeFiles } from "../storage/ancillary/temporary-directory.js";
 
 /** A version of a piece of data, with its files. */
@@ -123,6 +124,18 @@ export const SAMPLES: readonly Sample[] = [
   ...viscosities,
 ];
 
+/** All of them, as another store could hold them. */
+export function sampleDeposits(): readonly NeighboursDeposit[] {
+  return SAMPLES.map(({ object, files, wish }) => ({
+    object,
+    ...(wish === undefined ? {} : { key: wish }),
+    ...(files === undefined ? {} : { files: filesThatSay(files) }),
+  }));
+}
+
+const filesThatSay = (text: string): Record<string, string> =>
+  Object.fromEntries(FILE_NAMES.map((name) => [name, text]));
+
 /** Those whose storing is a race: the ones that are ranked. */
 export const RANKED: readonly Sample[] = SAMPLES.filter(({ rank }) => rank !== undefined);
 
@@ -163,7 +176,7 @@ export class SampleDirectories {
     for (const { files } of SAMPLES) {
       if (files === undefined) continue;
       const path = join(this.#root, files.replaceAll(/\W+/g, "-"));
-      await writeFiles(path, Object.fromEntries(FILE_NAMES.map((name) => [name, files])));
+      await writeFiles(path, filesThatSay(files));
       this.#paths.set(files, path);
     }
   }

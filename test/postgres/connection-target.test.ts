@@ -6,6 +6,41 @@ import { parseConnectionTarget, withDatabase } from "../../src/postgres/connecti
 const parse = (address: string) =>
   parseConnectionTarget(address, { environment: { HOME: "/nowhere", USER: "me" } });
 
+describe("an address of several servers", () => {
+  const placesOf = (address: string, environment: NodeJS.ProcessEnv = {}) => {
+    const target = parseConnectionTarget(address, { environment: { HOME: "/nowhere", ...environment } });
+    return [target, ...target.otherServers].map(({ description }) => description);
+  };
+
+  it.each([
+    ["postgresql://me@one,two/lab", ["one:5432/lab", "two:5432/lab"]],
+    ["postgresql://me@one:1,[::1]:2,three/lab", ["one:1/lab", "::1:2/lab", "three:5432/lab"]],
+    ["postgresql://me@one,two/lab?port=5433", ["one:5433/lab", "two:5433/lab"]],
+    ["postgresql://me@/lab?host=one,/run/postgresql&port=1,2", ["one:1/lab", "/run/postgresql:2/lab"]],
+  ])("%s names them in order", (address, places) => {
+    expect(placesOf(address)).toEqual(places);
+  });
+
+  it("may be named by the environment", () => {
+    const environment = { PGHOST: "one,two", PGPORT: "1,2" };
+    expect(placesOf("postgresql://me@/lab", environment)).toEqual(["one:1/lab", "two:2/lab"]);
+    expect(placesOf("postgresql://me@named:3/lab", environment)).toEqual(["named:3/lab"]);
+  });
+
+  it("has an address for each, with all else that was said", () => {
+    const target = parse("postgresql://me:p%40ss@one,[::1]:2/lab?sslmode=require&schema=mine");
+    for (const server of [target, ...target.otherServers]) {
+      expect(parse(server.url)).toMatchObject({
+        description: server.description,
+        schema: "mine",
+        otherServers: [],
+      });
+    }
+    const other = withDatabase(target, "other");
+    expect(other.otherServers.map(({ url }) => parse(url).description)).toEqual(["::1:2/other"]);
+  });
+});
+
 describe("the address of a database", () => {
   it.each([
     ["postgresql://me:secret@db.example.org/lab", "db.example.org:5432/lab"],
@@ -28,7 +63,12 @@ describe("the address of a database", () => {
     "postgresql://me:se/secret@host:port/lab",
     "x?password=secret",
     "postgresql://me:secret@host:99999/lab",
-    "postgresql://me:secret@one,two/lab",
+    "postgresql://me:secret@one:1,two:2,three:x/lab",
+    "postgresql://me:secret@one,two/lab?hostaddr=127.0.0.1",
+    "postgresql://me:secret@one,two,three/lab?port=1,2",
+    "postgres//me:secret@host/lab",
+    "postgresql:/me:secret@host/lab",
+    "me:secret@host/lab",
     "postgresql://me:secret%@host/lab",
     "postgresql://me:secret@host/lab?sslpasword=secret",
   ])("%j is refused, and the refusal does not tell the password", (text) => {

@@ -3,6 +3,7 @@
 import { resolve } from "node:path";
 import type { BackupSummary } from "../../postgres/backup/backup-summary.js";
 import { summaryPath } from "../../postgres/backup/backup-summary.js";
+import { type DigestTotals, digestTotals } from "../../postgres/backup/store-digest.js";
 import { writeBackup } from "../../postgres/backup/write-backup.js";
 import type { JsonObject } from "../../serialization/json/json-value.js";
 import { type CommandContext, type CommandResult, present } from "../command-context.js";
@@ -54,11 +55,22 @@ function summaryJson(path: string, { takenAt, server, dump, store }: BackupSumma
     dump_bytes: BigInt(dump.bytes),
     dump_sha256: dump.sha256,
     migrations: store.migrations,
-    objects: BigInt(store.objects),
-    archives: BigInt(store.archives),
-    volumes: BigInt(store.volumes),
-    volume_bytes: BigInt(store.volumeBytes),
-    ledger_entries: BigInt(store.ledgerEntries),
-    content_sha256: store.contentSha256,
+    ...totalsJson(digestTotals(store)),
+    projects: Object.fromEntries(
+      Object.entries(store.projects).map(([name, project]) => [
+        name,
+        { ...totalsJson(project), content_sha256: project.contentSha256 },
+      ]),
+    ),
+  };
+}
+
+function totalsJson({ objects, archives, volumes, volumeBytes, ledgerEntries }: DigestTotals): JsonObject {
+  return {
+    objects: BigInt(objects),
+    archives: BigInt(archives),
+    volumes: BigInt(volumes),
+    volume_bytes: BigInt(volumeBytes),
+    ledger_entries: BigInt(ledgerEntries),
   };
 }

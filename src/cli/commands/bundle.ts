@@ -5,14 +5,15 @@ import type { ConflictPolicy } from "../../storage/store-result.js";
 import type { BundleSummary } from "../../transfer/bundle/bundle-format.js";
 import { BundleStorage } from "../../transfer/bundle/bundle-storage.js";
 import { verifyBundle } from "../../transfer/bundle/verify-bundle.js";
-import { writeBundle } from "../../transfer/bundle/write-bundle.js";
+import { requireNewFile, writeBundle } from "../../transfer/bundle/write-bundle.js";
 import { type CommandContext, type CommandResult, present } from "../command-context.js";
 import { ExitCode } from "../exit-code.js";
 import { bundleProblemsText, bundleText } from "../human/bundle-text.js";
+import { selectedQueries } from "../query/selected-queries.js";
 import { TransferBar } from "../transfer-bar.js";
 import { withStore } from "../with-store.js";
 import { importSource } from "./import.js";
-import { answerQueries, type QueryRequest, requestedQueries, type SelectionFlags } from "./query.js";
+import { type QueryRequest, requestedAnswer, type SelectionFlags } from "./query.js";
 
 interface CreateRequest {
   readonly context: CommandContext;
@@ -33,8 +34,8 @@ export async function createBundle({
   className,
   flags,
 }: CreateRequest): Promise<CommandResult> {
-  const isSelection = className !== undefined || Object.keys(flags).length > 0;
-  const queries = isSelection ? await requestedQueries(className, flags) : undefined;
+  const queries = await selectedQueries(className, flags);
+  await requireNewFile(file);
   const summary = await withStore(
     context,
     (store, signal) => {
@@ -82,9 +83,9 @@ export async function bundleVerify(context: CommandContext, file: string): Promi
 }
 
 export async function bundleQuery(file: string, request: QueryRequest): Promise<CommandResult> {
-  const queries = await requestedQueries(request.className, request.flags);
+  const answer = await requestedAnswer(request);
   await using bundle = await BundleStorage.open(file);
-  return await answerQueries(bundle, queries, request);
+  return await present(request.context, await answer(bundle));
 }
 
 export async function bundleImport(

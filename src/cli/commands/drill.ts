@@ -65,6 +65,7 @@ function reportJson(report: DrillReport): JsonObject {
     server: report.server,
     applied: report.applied,
     deployed: report.deployed,
+    projects: report.projects,
     objects: BigInt(report.objects),
     archives: BigInt(report.archives),
     bytes: BigInt(report.bytes),

@@ -9,10 +9,11 @@ import { type CommandContext, type CommandResult, present } from "../command-con
 import { ExitCode } from "../exit-code.js";
 import { exportText } from "../human/transfer-text.js";
 import { interruptedExitCode } from "../interruption.js";
+import { selectedQueries } from "../query/selected-queries.js";
 import { TransferBar } from "../transfer-bar.js";
 import { problemsJson, renamedKeys } from "../transfer-json.js";
 import { withStore } from "../with-store.js";
-import { requestedQueries, type SelectionFlags } from "./query.js";
+import type { SelectionFlags } from "./query.js";
 
 export type ExportFlags = SelectionFlags & {
   readonly dryRun?: boolean;
@@ -35,8 +36,7 @@ export async function exportDirectory({
   flags,
 }: ExportRequest): Promise<CommandResult> {
   const { dryRun = false, keepGoing = false, onConflict = "better", celsius = "omit", ...selection } = flags;
-  const isSelection = className !== undefined || Object.keys(selection).length > 0;
-  const queries = isSelection ? await requestedQueries(className, selection) : undefined;
+  const queries = await selectedQueries(className, selection);
   const { report, interrupted } = await withStore(
     context,
     async (store, signal) => {

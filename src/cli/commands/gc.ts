@@ -3,15 +3,15 @@
 import type { SweepReport } from "../../postgres/archives/sweep-report.js";
 import type { JsonObject } from "../../serialization/json/json-value.js";
 import { parseDurationSeconds } from "../../units/duration.js";
-import { type CommandContext, type CommandResult, present } from "../command-context.js";
+import type { CommandContext, CommandResult } from "../command-context.js";
 import { ExitCode } from "../exit-code.js";
 import { sweepText } from "../human/sweep-text.js";
+import { inProjects, type ProjectsFlag, presentProjects } from "../in-projects.js";
 import { interruptedExitCode } from "../interruption.js";
 import { ProgressBar } from "../progress-bar.js";
 import { readingFlag } from "../usage-error.js";
-import { withStore } from "../with-store.js";
 
-export interface GcFlags {
+export interface GcFlags extends ProjectsFlag {
   readonly grace: string;
   readonly retention: string;
   readonly dryRun?: boolean;
@@ -26,8 +26,9 @@ export async function gc(context: CommandContext, flags: GcFlags): Promise<Comma
     ),
     dryRun,
   };
-  const { report, interrupted } = await withStore(
+  const results = await inProjects(
     context,
+    flags,
     async (store, signal) => {
       using progress = new ProgressBar("sweeping");
       signal.addEventListener("abort", () => context.notify("stopping; once more to stop at once"));
@@ -39,11 +40,15 @@ export async function gc(context: CommandContext, flags: GcFlags): Promise<Comma
     },
     { onInterrupt: "finish" },
   );
-  const circumstances = { dryRun, isInterrupted: interrupted !== undefined };
-  return present(
+  return presentProjects(
     context,
-    { json: () => reportJson(report), text: () => sweepText(report, circumstances) },
-    interrupted ?? ExitCode.Done,
+    results,
+    {
+      json: ({ report }) => reportJson(report),
+      text: ({ report, interrupted }) =>
+        sweepText(report, { dryRun, isInterrupted: interrupted !== undefined }),
+    },
+    results.at(-1)?.result.interrupted ?? ExitCode.Done,
   );
 }
 

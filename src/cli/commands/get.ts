@@ -5,11 +5,13 @@ import { jsonName } from "../../data/attribute.js";
 import type { StoredData } from "../../data/stored-data.js";
 import type { JsonValue } from "../../serialization/json/json-value.js";
 import type { AncillaryFile } from "../../storage/ancillary/ancillary-file.js";
+import { requireVacant } from "../../storage/ancillary/extract-directory.js";
 import { requireDataClass } from "../class-names.js";
 import { type CommandContext, type CommandResult, present } from "../command-context.js";
 import { filesJson, filesText } from "../file-listing.js";
 import { pairsText } from "../human/table.js";
 import { attributeWords, valueText } from "../human/value-text.js";
+import { requirePositionFlag } from "../position-flag.js";
 import { requireObject, requireVersion } from "../require-object.js";
 import { withStore } from "../with-store.js";
 
@@ -36,6 +38,8 @@ interface Shown {
 
 export async function get({ context, key, output, expect, before }: GetRequest): Promise<CommandResult> {
   const expected = expect === undefined ? undefined : requireDataClass(expect);
+  if (before !== undefined) await requirePositionFlag("--before", before);
+  if (output !== undefined) await requireVacant(output);
   const shown = await withStore(context, async (store): Promise<Shown> => {
     const { object, ancillary } =
       before === undefined

@@ -5,7 +5,7 @@ import type { StorageEvent } from "../../storage/history/storage-event.js";
 import { type CommandContext, type CommandResult, present } from "../command-context.js";
 import { eventJson } from "../event-json.js";
 import { historyText } from "../human/history-text.js";
-import { readingFlag } from "../usage-error.js";
+import { requirePositionFlag } from "../position-flag.js";
 import { withStore } from "../with-store.js";
 
 export interface HistoryFlags {
@@ -21,8 +21,7 @@ interface HistoryRequest extends HistoryFlags {
 const DEFAULT_LIMIT = 20;
 
 export async function history({ context, key, limit, after }: HistoryRequest): Promise<CommandResult> {
-  const { requirePosition } = await import("../../postgres/ledger/ledger-position.js");
-  if (after !== undefined) readingFlag("--after", () => requirePosition("after", after));
+  if (after !== undefined) await requirePositionFlag("--after", after);
   const events = await withStore(context, (store) =>
     key === undefined ? ofAll(store, after, limit ?? DEFAULT_LIMIT) : ofKey(store, key, after, limit),
   );

@@ -6,7 +6,7 @@ import type { ImportReport } from "../../transfer/import-store.js";
 import { type CommandContext, type CommandResult, present } from "../command-context.js";
 import { ExitCode } from "../exit-code.js";
 import { importText } from "../human/import-text.js";
-import { importFrom } from "../import-source.js";
+import { importFrom, requireSource } from "../import-source.js";
 import { interruptedExitCode } from "../interruption.js";
 import { TransferBar } from "../transfer-bar.js";
 import { problemsJson } from "../transfer-json.js";
@@ -27,6 +27,7 @@ interface ImportRequest extends ImportFlags {
 
 export async function importSource({ context, source, ...flags }: ImportRequest): Promise<CommandResult> {
   const { dryRun = false, keepGoing = false, strict = false, salvage = false, onConflict = "better" } = flags;
+  await requireSource(source, { salvage });
   const { report, interrupted } = await withStore(
     context,
     async (store, signal) => {

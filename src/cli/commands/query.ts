@@ -1,8 +1,8 @@
 /** `thermostore query`: finds objects. */
 
 import type { DataQuery } from "../../query/data-query.js";
-import type { StorageBackend } from "../../storage/storage-backend.js";
-import { type CommandContext, type CommandResult, type Presentation, present } from "../command-context.js";
+import { type CommandContext, type CommandResult, present } from "../command-context.js";
+import type { Answer } from "../query/answer.js";
 import type { QueryFlags } from "../query/filter-flags.js";
 import { presentCount, presentDistinct } from "../query/present-counts.js";
 import { presentExplanation } from "../query/present-explanation.js";
@@ -32,17 +32,22 @@ export interface QueryRequest {
 
 export async function query(request: QueryRequest): Promise<CommandResult> {
   // What is wrong with the flags is said before a server is started.
-  const queries = await requestedQueries(request.className, request.flags);
-  return withStore(request.context, (store) => answerQueries(store, queries, request));
+  const answer = await requestedAnswer(request);
+  return withStore(request.context, async (store) => present(request.context, await answer(store)));
 }
 
-/** The result of the command on a store of whatever kind. */
-export async function answerQueries(
-  store: StorageBackend,
-  queries: readonly DataQuery[],
-  request: QueryRequest,
-): Promise<CommandResult> {
-  return present(request.context, await answer(store, queries, request));
+/**
+ * How a store of whatever kind is asked for what the command line says.
+ *
+ * @throws {UsageError} for flags that cannot be read, or do not go together.
+ */
+export async function requestedAnswer({ context, className, flags }: QueryRequest): Promise<Answer> {
+  const queries = await requestedQueries(className, flags);
+  if (flags.count === true) return presentCount(queries);
+  if (flags.distinct !== undefined) return presentDistinct(queries, flags.distinct);
+  if (flags.why === true) return presentWhy(queries);
+  if (flags.explain === true || flags.analyze === true) return presentExplanation(queries, flags);
+  return presentMatches({ queries, flags, json: context.json, hint: () => hintFor(className, flags) });
 }
 
 /** @throws {UsageError} for flags that cannot be read, and for a class beside a query from a file. */
@@ -54,16 +59,4 @@ export async function requestedQueries(
   if (file === undefined) return queriesFromFlags(className, flags);
   if (className === undefined) return [await readQuery(file)];
   throw new UsageError(`--query names the class already; leave out "${className}".`);
-}
-
-function answer(
-  store: StorageBackend,
-  queries: readonly DataQuery[],
-  { context: { json }, className, flags }: QueryRequest,
-): Promise<Presentation> {
-  if (flags.count === true) return presentCount(store, queries);
-  if (flags.distinct !== undefined) return presentDistinct(store, queries, flags.distinct);
-  if (flags.why === true) return presentWhy(store, queries);
-  if (flags.explain === true || flags.analyze === true) return presentExplanation(store, queries, flags);
-  return presentMatches({ store, queries, flags, json, hint: () => hintFor(className, flags) });
 }

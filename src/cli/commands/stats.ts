@@ -3,28 +3,29 @@
 import { readStoreMetrics } from "../../postgres/metrics/store-metrics.js";
 import type { ClassStatistics, StoreStatistics } from "../../postgres/statistics.js";
 import type { JsonObject } from "../../serialization/json/json-value.js";
-import { type CommandContext, type CommandResult, present } from "../command-context.js";
+import type { CommandContext, CommandResult } from "../command-context.js";
 import { ExitCode } from "../exit-code.js";
 import { mebibyteText } from "../human/byte-text.js";
 import { tableText } from "../human/table.js";
+import { inProjects, type ProjectsFlag, presentProjects } from "../in-projects.js";
 import { expositionText } from "../prometheus/exposition.js";
 import { storeFamilies } from "../prometheus/store-families.js";
-import { withDatabase, withStore } from "../with-store.js";
+import { withDatabase } from "../with-store.js";
 
-export interface StatsFlags {
+export interface StatsFlags extends ProjectsFlag {
   readonly prometheus?: boolean;
 }
 
 export async function stats(
   context: CommandContext,
-  { prometheus = false }: StatsFlags,
+  { prometheus = false, ...flags }: StatsFlags,
 ): Promise<CommandResult> {
   if (prometheus) {
     const metrics = await withDatabase(context, (target) => readStoreMetrics(target), { direct: false });
     return { output: expositionText(storeFamilies(metrics)), exitCode: ExitCode.Done };
   }
-  const statistics = await withStore(context, (store) => store.statistics());
-  return present(context, { json: () => statisticsJson(statistics), text: () => statisticsText(statistics) });
+  const results = await inProjects(context, flags, (store) => store.statistics());
+  return presentProjects(context, results, { json: statisticsJson, text: statisticsText }, ExitCode.Done);
 }
 
 function statisticsJson(statistics: StoreStatistics): JsonObject {

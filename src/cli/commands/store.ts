@@ -1,5 +1,6 @@
 /** `thermostore store`: stores an object from a file. */
 
+import { isAncillaryDirectory } from "../../storage/ancillary/zip-input.js";
 import type { StoreOutcome, StoreResult } from "../../storage/store-result.js";
 import { type CommandContext, type CommandResult, present } from "../command-context.js";
 import { InputFileError, readObject } from "../read-input.js";
@@ -22,6 +23,7 @@ export async function store({ context, file, ancillary }: StoreRequest): Promise
       `a ${object.type} is stored with its directory of files; give it with --ancillary.`,
     );
   }
+  if (ancillary !== undefined) await isAncillaryDirectory(ancillary);
   const { key, outcome } = await withStore(context, (storage) =>
     storage.storeObjectDetailed(object, ancillary),
   );

@@ -5,7 +5,7 @@ import type { StorageEvent } from "../../storage/history/storage-event.js";
 import { type CommandContext, type CommandResult, present } from "../command-context.js";
 import { eventJson } from "../event-json.js";
 import { historyText } from "../human/history-text.js";
-import { readingFlag } from "../usage-error.js";
+import { requirePositionFlag } from "../position-flag.js";
 import { withStore } from "../with-store.js";
 
 export interface UndoFlags {
@@ -19,8 +19,7 @@ interface UndoRequest extends UndoFlags {
 }
 
 export async function undo({ context, key, to, dryRun }: UndoRequest): Promise<CommandResult> {
-  const { requirePosition } = await import("../../postgres/ledger/ledger-position.js");
-  const options = to === undefined ? {} : { to: readingFlag("--to", () => requirePosition("to", to)) };
+  const options = to === undefined ? {} : { to: await requirePositionFlag("--to", to) };
   const event = await withStore(context, (store) =>
     dryRun === true ? foretell(store, () => store.undo(key, options)) : store.undo(key, options),
   );

@@ -3,32 +3,36 @@
 import { InvalidValueError } from "../../errors.js";
 import type { Sample, VerifyOptions, VerifyReport } from "../../postgres/audit/verify-report.js";
 import type { JsonObject } from "../../serialization/json/json-value.js";
-import { type CommandContext, type CommandResult, present } from "../command-context.js";
+import type { CommandContext, CommandResult } from "../command-context.js";
 import { ExitCode } from "../exit-code.js";
 import { verifyText } from "../human/verify-text.js";
+import { inProjects, type ProjectsFlag, presentProjects } from "../in-projects.js";
 import { interruptedExitCode } from "../interruption.js";
 import { ProgressBar } from "../progress-bar.js";
 import { readingFlag, UsageError } from "../usage-error.js";
-import { withStore } from "../with-store.js";
 
-export interface VerifyFlags {
+export interface VerifyFlags extends ProjectsFlag {
   readonly key?: readonly string[];
   readonly sample?: string;
 }
 
 export async function verify(
   context: CommandContext,
-  { key: keys, sample }: VerifyFlags,
+  { key: keys, sample, allProjects = false }: VerifyFlags,
 ): Promise<CommandResult> {
   if (keys !== undefined && sample !== undefined) {
     throw new UsageError("--key names the objects already; leave out --sample.");
+  }
+  if (keys !== undefined && allProjects) {
+    throw new UsageError("--key names objects of one project; leave out --all-projects.");
   }
   const options: VerifyOptions = {
     ...(keys === undefined ? {} : { keys }),
     ...(sample === undefined ? {} : { sample: readingFlag("--sample", () => parseSample(sample)) }),
   };
-  const { report, interrupted } = await withStore(
+  const results = await inProjects(
     context,
+    { allProjects },
     async (store, signal) => {
       using progress = new ProgressBar("verifying", "MiB");
       signal.addEventListener("abort", () => context.notify("stopping; once more to stop at once"));
@@ -42,11 +46,15 @@ export async function verify(
     },
     { onInterrupt: "finish" },
   );
-  const isInterrupted = interrupted !== undefined;
-  return present(
+  const hasProblems = results.some(({ result }) => result.report.problems.length > 0);
+  return presentProjects(
     context,
-    { json: () => reportJson(report), text: () => verifyText(report, { isInterrupted }) },
-    interrupted ?? (report.problems.length > 0 ? ExitCode.Failed : ExitCode.Done),
+    results,
+    {
+      json: ({ report }) => reportJson(report),
+      text: ({ report, interrupted }) => verifyText(report, { isInterrupted: interrupted !== undefined }),
+    },
+    results.at(-1)?.result.interrupted ?? (hasProblems ? ExitCode.Failed : ExitCode.Done),
   );
 }
 

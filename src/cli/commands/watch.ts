@@ -11,6 +11,7 @@ import { eventJson } from "../event-json.js";
 import { ExitCode } from "../exit-code.js";
 import { eventLine } from "../human/event-line.js";
 import { interruptedExitCode } from "../interruption.js";
+import { requirePositionFlag } from "../position-flag.js";
 import { filtersFromFlags } from "../query/filters-from-flags.js";
 import { writeToStdout } from "../standard-output.js";
 import { readingFlag, UsageError } from "../usage-error.js";
@@ -32,10 +33,11 @@ interface WatchRequest {
 
 export async function watch({ context, className, flags }: WatchRequest): Promise<CommandResult> {
   const queries = await watchedQueries(className, flags);
+  if (flags.after !== undefined) await requirePositionFlag("--after", flags.after);
+  const state = flags.state === undefined ? undefined : await WatchState.of(flags.state);
   const exitCode = await withStore(
     context,
     async (store, signal) => {
-      const state = flags.state === undefined ? undefined : new WatchState(flags.state);
       const start = await startOf(store, state, flags);
       context.notify(`watching from position ${start}; Ctrl-C ends it`);
       await state?.begin(start);
@@ -65,7 +67,7 @@ async function startOf(
   state: WatchState | undefined,
   { after, fromStart }: WatchCommandFlags,
 ): Promise<LedgerPosition> {
-  const saved = await state?.read(store);
+  const saved = await state?.savedIn(store);
   if (saved !== undefined) return saved;
   if (after !== undefined) return after;
   return fromStart === true ? BEFORE_ALL : store.lastPosition();

@@ -14,12 +14,14 @@ export function defineCareCommands(program: Command, run: RunCommand): void {
     )
     .option("--key <KEY...>", "look at these objects only")
     .option("--sample <N|P%>", "look at so many objects, chosen at random")
+    .option("--all-projects", "check every project that you may see, one after the other")
     .action((flags: VerifyFlags, command: Command) =>
       run(command, async (context) => (await import("../commands/verify.js")).verify(context, flags)),
     );
   addExamples(verify, [
     ["thermostore verify", "everything"],
     ["thermostore verify --sample 5%", "a twentieth of the objects"],
+    ["thermostore verify --all-projects", "everything in the database"],
     ["thermostore verify --key 335f9be0755d1c669b97ec222638b547", "one object with its files"],
   ]);
 
@@ -35,6 +37,7 @@ export function defineCareCommands(program: Command, run: RunCommand): void {
       "30d",
     )
     .option("--dry-run", "only tell what would be freed")
+    .option("--all-projects", "in every project, one after the other")
     .action((flags: GcFlags, command: Command) =>
       run(command, async (context) => (await import("../commands/gc.js")).gc(context, flags)),
     );
@@ -42,5 +45,6 @@ export function defineCareCommands(program: Command, run: RunCommand): void {
     ["thermostore gc --dry-run", "what would be freed?"],
     ["thermostore gc --retention 90d", "keep the files of replaced versions for 90 days"],
     ["thermostore gc --retention forever", "only what broken stores have left"],
+    ["thermostore gc --all-projects", "in the whole database"],
   ]);
 }

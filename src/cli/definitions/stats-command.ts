@@ -9,7 +9,13 @@ export function defineStatsCommand(program: Command, run: RunCommand): void {
   const stats = program
     .command("stats")
     .description("Tell how much is stored: objects, files and bytes by class, substances and states.")
-    .addOption(new Option("--prometheus", "print metrics in the text format of Prometheus").conflicts("json"))
+    .option("--all-projects", "tell it of every project that you may see")
+    .addOption(
+      new Option("--prometheus", "print metrics in the text format of Prometheus").conflicts([
+        "json",
+        "allProjects",
+      ]),
+    )
     .action((flags: StatsFlags, command: Command) =>
       run(command, async (context) => (await import("../commands/stats.js")).stats(context, flags)),
     );

@@ -5,8 +5,10 @@ import type { MetricFamily } from "./exposition.js";
 
 type ClassMetrics = ContentMetrics["classes"][number];
 
-/** The metrics with a sample for each class: name, column, help. */
-const BY_CLASS: readonly (readonly [string, Exclude<keyof ClassMetrics, "class">, string])[] = [
+type VolumeMetrics = ContentMetrics["volumes"][number];
+
+/** The metrics with a sample for each class of each project: name, column, help. */
+const BY_CLASS: readonly (readonly [string, Exclude<keyof ClassMetrics, "project" | "class">, string])[] = [
   ["objects", "objects", "Objects."],
   ["object_bytes", "object_bytes", "Bytes of the objects' JSON."],
   ["files", "files", "Files in ancillary directories."],
@@ -14,6 +16,13 @@ const BY_CLASS: readonly (readonly [string, Exclude<keyof ClassMetrics, "class">
   ["archives", "archives", "Distinct ancillary directories."],
   ["volumes", "volumes", "Volumes in which those files lie; one that classes share counts for each."],
   ["volume_bytes", "volume_bytes", "Bytes of those volumes."],
+];
+
+/** Those with a sample for each project. */
+const BY_PROJECT: readonly (readonly [string, Exclude<keyof VolumeMetrics, "project">, string])[] = [
+  ["all_volumes", "volumes", "Volumes."],
+  ["all_volume_bytes", "bytes", "Bytes of all volumes."],
+  ["unreferenced_bytes", "unreferenced_bytes", "Bytes of volumes that no archive has."],
 ];
 
 export function storeFamilies({
@@ -32,15 +41,23 @@ export function storeFamilies({
 
 function contentFamilies(content: ContentMetrics): readonly MetricFamily[] {
   const byClass = BY_CLASS.map(([name, column, help]): MetricFamily => {
-    const samples = content.classes.map((row) => ({ labels: { class: row.class }, value: row[column] }));
+    const samples = content.classes.map((row) => ({
+      labels: { project: row.project, class: row.class },
+      value: row[column],
+    }));
     return { name: `thermostore_${name}`, type: "gauge", help, samples };
   });
-  const entries = content.ledgerEntries.map(({ event, entries: value }) => ({ labels: { event }, value }));
+  const byProject = BY_PROJECT.map(([name, column, help]): MetricFamily => {
+    const samples = content.volumes.map((row) => ({ labels: { project: row.project }, value: row[column] }));
+    return { name: `thermostore_${name}`, type: "gauge", help, samples };
+  });
+  const entries = content.ledgerEntries.map(({ project, event, entries: value }) => ({
+    labels: { project, event },
+    value,
+  }));
   return [
     ...byClass,
-    gauge("all_volumes", "Volumes.", content.volumes),
-    gauge("all_volume_bytes", "Bytes of all volumes.", content.volumeBytes),
-    gauge("unreferenced_bytes", "Bytes of volumes that no archive has.", content.unreferencedBytes),
+    ...byProject,
     {
       name: "thermostore_ledger_entries_total",
       type: "counter",

@@ -22,22 +22,27 @@ export interface Matches {
   readonly next?: string;
 }
 
+/** Where to begin: with which of the queries, and behind which of its matches. */
+interface Start {
+  readonly index: number;
+  readonly token: string | undefined;
+}
+
 interface Wanted {
-  readonly limit?: number | undefined;
-  readonly after?: string | undefined;
+  readonly limit: number | undefined;
+  readonly start: Start;
 }
 
 /**
  * The matches, in order, up to the limit.
  *
- * @throws {UsageError} for an `after` that is not the `next` of these queries.
+ * @throws {UsageError} for a token that is of other filters or of another order.
  */
 export async function collectMatches(
   store: StorageBackend,
   queries: readonly OrderedQuery[],
-  { limit, after }: Wanted,
+  { limit, start }: Wanted,
 ): Promise<Matches> {
-  const start = startOf(queries, after);
   const found: Found[] = [];
   let total = 0;
   for (const [index, ordered] of queries.entries()) {
@@ -93,10 +98,12 @@ function tokenOf({ query }: OrderedQuery, next: string): string {
   return `${shortClassName(query.dataClass.declaration.name)}:${next}`;
 }
 
-function startOf(
-  queries: readonly OrderedQuery[],
-  after: string | undefined,
-): { readonly index: number; readonly token: string | undefined } {
+/**
+ * Where `--after` says that they begin.
+ *
+ * @throws {UsageError} for what is not the `next` of these queries.
+ */
+export function startOf(queries: readonly OrderedQuery[], after: string | undefined): Start {
   if (after === undefined) return { index: 0, token: undefined };
   const colon = after.indexOf(":");
   const name = after.slice(0, Math.max(colon, 0));

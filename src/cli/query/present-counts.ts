@@ -4,44 +4,38 @@ import { jsonName } from "../../data/attribute.js";
 import type { DataQuery } from "../../query/data-query.js";
 import { attributeNamed } from "../../query/expression/attribute-names.js";
 import { encodeValue } from "../../serialization/codec.js";
-import type { StorageBackend } from "../../storage/storage-backend.js";
 import { shortClassName } from "../class-names.js";
-import type { Presentation } from "../command-context.js";
 import { countText } from "../human/matches-text.js";
 import { tableText } from "../human/table.js";
 import { valueText } from "../human/value-text.js";
+import type { Answer } from "./answer.js";
 import { onlyQuery, requireAttribute } from "./result-options.js";
 
 /** `{count, classes: {class: count}}` */
-export async function presentCount(
-  store: StorageBackend,
-  queries: readonly DataQuery[],
-): Promise<Presentation> {
-  const counts: (readonly [className: string, count: number])[] = [];
-  for (const query of queries) {
-    counts.push([query.dataClass.declaration.name, await store.search(query).count()]);
-  }
-  const all = counts.reduce((sum, [, count]) => sum + count, 0);
-  return {
-    json: () => ({
-      count: BigInt(all),
-      classes: Object.fromEntries(counts.map(([name, count]) => [name, BigInt(count)])),
-    }),
-    text: () => {
-      const parts = counts
-        .filter(([, count]) => count > 0)
-        .map(([name, count]) => `${count} ${shortClassName(name)}`);
-      return parts.length > 1 ? `${countText(all)}: ${parts.join(", ")}.` : `${countText(all)}.`;
-    },
+export function presentCount(queries: readonly DataQuery[]): Answer {
+  return async (store) => {
+    const counts: (readonly [className: string, count: number])[] = [];
+    for (const query of queries) {
+      counts.push([query.dataClass.declaration.name, await store.search(query).count()]);
+    }
+    const all = counts.reduce((sum, [, count]) => sum + count, 0);
+    return {
+      json: () => ({
+        count: BigInt(all),
+        classes: Object.fromEntries(counts.map(([name, count]) => [name, BigInt(count)])),
+      }),
+      text: () => {
+        const parts = counts
+          .filter(([, count]) => count > 0)
+          .map(([name, count]) => `${count} ${shortClassName(name)}`);
+        return parts.length > 1 ? `${countText(all)}: ${parts.join(", ")}.` : `${countText(all)}.`;
+      },
+    };
   };
 }
 
 /** `{attribute, values: [{value, count}]}`; the value of objects that lack it is `null`. */
-export async function presentDistinct(
-  store: StorageBackend,
-  queries: readonly DataQuery[],
-  word: string,
-): Promise<Presentation> {
+export function presentDistinct(queries: readonly DataQuery[], word: string): Answer {
   const query = onlyQuery(
     "--distinct",
     queries,
@@ -49,23 +43,25 @@ export async function presentDistinct(
   );
   const name = requireAttribute("--distinct", word, query.dataClass);
   const attribute = query.dataClass.declaration.attributes.get(name);
-  const values = await store.search(query).distinct(name);
-  return {
-    json: () => ({
-      attribute: jsonName(name),
-      values: values.map(({ value, count }) => ({
-        value:
-          value === undefined || attribute === undefined ? null : encodeValue(attribute.type.codec, value),
-        count: BigInt(count),
-      })),
-    }),
-    text: () =>
-      tableText(
-        [{ heading: word }, { heading: "objects", align: "right" }],
-        values.map(({ value, count }) => [
-          value === undefined || attribute === undefined ? "(none)" : valueText(attribute, value),
-          String(count),
-        ]),
-      ),
+  return async (store) => {
+    const values = await store.search(query).distinct(name);
+    return {
+      json: () => ({
+        attribute: jsonName(name),
+        values: values.map(({ value, count }) => ({
+          value:
+            value === undefined || attribute === undefined ? null : encodeValue(attribute.type.codec, value),
+          count: BigInt(count),
+        })),
+      }),
+      text: () =>
+        tableText(
+          [{ heading: word }, { heading: "objects", align: "right" }],
+          values.map(({ value, count }) => [
+            value === undefined || attribute === undefined ? "(none)" : valueText(attribute, value),
+            String(count),
+          ]),
+        ),
+    };
   };
 }

@@ -3,38 +3,36 @@
 import type { DataQuery } from "../../query/data-query.js";
 import type { JsonValue } from "../../serialization/json/json-value.js";
 import type { Explanation } from "../../storage/search/search.js";
-import type { StorageBackend } from "../../storage/storage-backend.js";
-import type { Presentation } from "../command-context.js";
 import { pairsText } from "../human/table.js";
+import type { Answer } from "./answer.js";
 import { orderedQueries, type ResultFlags } from "./result-options.js";
 
 /** `{explanations: [{class, sql, parameters, plan}]}` */
-export async function presentExplanation(
-  store: StorageBackend,
+export function presentExplanation(
   queries: readonly DataQuery[],
   { order, limit, analyze }: ResultFlags,
-): Promise<Presentation> {
-  const explanations: (readonly [className: string, explanation: Explanation])[] = [];
-  for (const ordered of orderedQueries(queries, order)) {
-    const search = store.search(ordered.query, {
-      order: ordered.order,
-      ...(limit === undefined ? {} : { limit }),
-    });
-    explanations.push([
-      ordered.query.dataClass.declaration.name,
-      await search.explain({ analyze: analyze === true }),
-    ]);
-  }
-  return {
-    json: () => ({
-      explanations: explanations.map(([name, { sql, parameters, plan }]) => ({
-        class: name,
-        sql,
-        parameters: parameters.map(parameterJson),
-        plan,
-      })),
-    }),
-    text: () => explanations.map(([name, explanation]) => explanationText(name, explanation)).join("\n\n"),
+): Answer {
+  const ordered = orderedQueries(queries, order);
+  return async (store) => {
+    const explanations: (readonly [className: string, explanation: Explanation])[] = [];
+    for (const { query, order } of ordered) {
+      const search = store.search(query, { order, ...(limit === undefined ? {} : { limit }) });
+      explanations.push([
+        query.dataClass.declaration.name,
+        await search.explain({ analyze: analyze === true }),
+      ]);
+    }
+    return {
+      json: () => ({
+        explanations: explanations.map(([name, { sql, parameters, plan }]) => ({
+          class: name,
+          sql,
+          parameters: parameters.map(parameterJson),
+          plan,
+        })),
+      }),
+      text: () => explanations.map(([name, explanation]) => explanationText(name, explanation)).join("\n\n"),
+    };
   };
 }
 

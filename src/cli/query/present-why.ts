@@ -4,12 +4,11 @@ import type { Criterion } from "../../query/criterion.js";
 import type { DataQuery } from "../../query/data-query.js";
 import { criterionText } from "../../query/expression/criterion-text.js";
 import type { NearMiss, WhyReport } from "../../storage/search/why.js";
-import type { StorageBackend } from "../../storage/storage-backend.js";
-import type { Presentation } from "../command-context.js";
 import { failedValueText } from "../human/failed-value-text.js";
 import { countText } from "../human/matches-text.js";
 import { summaryLine } from "../human/summary-line.js";
 import { pairsText, tableText } from "../human/table.js";
+import type { Answer } from "./answer.js";
 import { summaryJson } from "./matches-json.js";
 import { onlyQuery } from "./result-options.js";
 
@@ -17,29 +16,28 @@ import { onlyQuery } from "./result-options.js";
  * `{class, total, matching, criteria: [{criterion, meeting, matchingWithout}], nearMisses: [{key, …, failed}]}`,
  * criteria as expressions.
  */
-export async function presentWhy(
-  store: StorageBackend,
-  queries: readonly DataQuery[],
-): Promise<Presentation> {
+export function presentWhy(queries: readonly DataQuery[]): Answer {
   const query = onlyQuery("--why", queries);
-  const report = await store.search(query).why();
   const words = (criterion: Criterion): string => criterionText(criterion, query.dataClass);
-  return {
-    json: () => ({
-      class: query.dataClass.declaration.name,
-      total: BigInt(report.total),
-      matching: BigInt(report.matching),
-      criteria: report.effects.map(({ criterion, meeting, matchingWithout }) => ({
-        criterion: words(criterion),
-        meeting: BigInt(meeting),
-        matchingWithout: BigInt(matchingWithout),
-      })),
-      nearMisses: report.nearMisses.map(({ summary, failed }) => ({
-        ...summaryJson(summary),
-        failed: failed.map(words),
-      })),
-    }),
-    text: () => reportText(query, report, words),
+  return async (store) => {
+    const report = await store.search(query).why();
+    return {
+      json: () => ({
+        class: query.dataClass.declaration.name,
+        total: BigInt(report.total),
+        matching: BigInt(report.matching),
+        criteria: report.effects.map(({ criterion, meeting, matchingWithout }) => ({
+          criterion: words(criterion),
+          meeting: BigInt(meeting),
+          matchingWithout: BigInt(matchingWithout),
+        })),
+        nearMisses: report.nearMisses.map(({ summary, failed }) => ({
+          ...summaryJson(summary),
+          failed: failed.map(words),
+        })),
+      }),
+      text: () => reportText(query, report, words),
+    };
   };
 }
 

@@ -16,26 +16,27 @@ const PORTION_ROWS = 1_000;
 
 // Rows travel as JSON: for a directory of many files, arrays of parameters take several times the memory.
 const ADD_SQL = `with added as (
-  insert into archive (content_sha256, size_bytes, file_count, empty_directories)
-  values ($3::text, $4::text::int8, $5::text::int4, $6::text[])
-  returning id),
+  insert into archive (project_id, content_sha256, size_bytes, file_count, empty_directories)
+  values ($3::text::int8, $4::text, $5::text::int8, $6::text::int4, $7::text[])
+  returning project_id, id),
 ${rowsOf("added")}`;
 
-const GO_ON_SQL = `with present as (select $3::text::int8 as id),
+const GO_ON_SQL = `with present as (select $3::text::int8 as project_id, $4::text::int8 as id),
 ${rowsOf("present")}`;
 
 function rowsOf(archive: string): string {
   return `files as (
-  insert into archive_file (archive_id, ordinal, path, size_bytes, sha256, modified_at, executable)
-  select ${archive}.id, f.ordinal, f.path, f.size_bytes, f.sha256, f.modified_at, f.executable
+  insert into archive_file (project_id, archive_id, ordinal, path, size_bytes, sha256, modified_at, executable)
+  select ${archive}.project_id, ${archive}.id, f.ordinal, f.path, f.size_bytes, f.sha256, f.modified_at, f.executable
   from ${archive} cross join json_to_recordset($1::text::json)
     as f (ordinal int4, path text, size_bytes int8, sha256 text, modified_at timestamptz, executable boolean)),
 segments as (
-  insert into archive_segment (archive_id, file_ordinal, ordinal, volume_id, entry_name, offset_bytes, size_bytes)
-  select ${archive}.id, s.file_ordinal, s.ordinal, v.id, s.entry_name, s.offset_bytes, s.size_bytes
+  insert into archive_segment
+    (project_id, archive_id, file_ordinal, ordinal, volume_id, entry_name, offset_bytes, size_bytes)
+  select ${archive}.project_id, ${archive}.id, s.file_ordinal, s.ordinal, v.id, s.entry_name, s.offset_bytes, s.size_bytes
   from ${archive} cross join json_to_recordset($2::text::json) as s
     (file_ordinal int4, ordinal int4, volume_sha256 bpchar, entry_name text, offset_bytes int8, size_bytes int4)
-  join archive_volume v on v.sha256 = s.volume_sha256
+  join archive_volume v on v.project_id = ${archive}.project_id and v.sha256 = s.volume_sha256
   returning 1)
 select ${archive}.id, (select count(*) from segments) as segments from ${archive}`;
 }
@@ -85,7 +86,7 @@ async function writePortion(
   { files, segments }: Portion,
   more: readonly unknown[],
 ): Promise<string> {
-  const parameters = [JSON.stringify(files), JSON.stringify(segments), ...more];
+  const parameters = [JSON.stringify(files), JSON.stringify(segments), database.project.id, ...more];
   const [linked] = await database.rows({ sql, parameters }, linkedRow);
   if (linked?.segments !== segments.length) {
     throw new DatabaseError("a staged volume was swept before it was used. Store again.", undefined, true);

@@ -35,28 +35,30 @@ type SegmentRow = z.infer<typeof segmentRow>;
  * @throws {CorruptionError} if there is no such archive.
  */
 export async function readManifest(database: Database, archiveId: string): Promise<ArchiveManifest> {
+  const parameters = [database.project.id, archiveId];
   const files = await database.rows(
     {
       sql: `select ordinal, path, size_bytes, sha256, modified_at, executable
-from archive_file where archive_id = $1::text::int8 order by ordinal`,
-      parameters: [archiveId],
+from archive_file where project_id = $1::text::int8 and archive_id = $2::text::int8 order by ordinal`,
+      parameters,
     },
     fileRow,
   );
   const segments = await database.rows(
     {
       sql: `select s.file_ordinal, s.ordinal, v.sha256 as volume_sha256, s.entry_name, s.offset_bytes, s.size_bytes
-from archive_segment s join archive_volume v on v.id = s.volume_id
-where s.archive_id = $1::text::int8 order by s.file_ordinal, s.ordinal`,
-      parameters: [archiveId],
+from archive_segment s join archive_volume v on v.project_id = s.project_id and v.id = s.volume_id
+where s.project_id = $1::text::int8 and s.archive_id = $2::text::int8 order by s.file_ordinal, s.ordinal`,
+      parameters,
     },
     segmentRow,
   );
   // Last: archives never change, and one that is still there now had all of its rows before.
   const [archive] = await database.rows(
     {
-      sql: "select content_sha256, size_bytes, empty_directories from archive where id = $1::text::int8",
-      parameters: [archiveId],
+      sql: `select content_sha256, size_bytes, empty_directories
+from archive where project_id = $1::text::int8 and id = $2::text::int8`,
+      parameters,
     },
     archiveRow,
   );

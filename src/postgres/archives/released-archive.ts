@@ -19,9 +19,13 @@ export async function unlessReleased<T>(
     return await read();
   } catch (error) {
     if (!(error instanceof CorruptionError)) throw error;
-    const sql = "select exists (select from archive where id = $1::text::int8) as present";
+    const sql =
+      "select exists (select from archive where project_id = $1::text::int8 and id = $2::text::int8) as present";
     // As it is now: what a transaction around the caller sees may be older.
-    const [row] = await database.rowsOutside({ sql, parameters: [archiveId] }, presentRow);
+    const [row] = await database.rowsOutside(
+      { sql, parameters: [database.project.id, archiveId] },
+      presentRow,
+    );
     if (row?.present === true) throw error;
     throw new FilesReleasedError(key, { cause: error });
   }

@@ -33,17 +33,17 @@ export async function releaseSuperseded(
   const entries = await database.rows(
     {
       sql: `select l.id::text, l.superseded_archive_id::text as archive_id from ledger l
-where l.id > $1::text::int8 and ${ENTRY_IS_OLD("$2")}
-order by l.id limit $3::text::int8
+where l.project_id = $1::text::int8 and l.id > $2::text::int8 and ${ENTRY_IS_OLD("$3")}
+order by l.id limit $4::text::int8
 for update skip locked`,
-      parameters: [after, cutoff, String(limit)],
+      parameters: [database.project.id, after, cutoff, String(limit)],
     },
     entryRow,
   );
   await database.execute({
     sql: `update ledger set superseded_archive_id = null, superseded_archive_released_at = clock_timestamp()
-where id = any($1::text[]::int8[])`,
-    parameters: [entries.map(({ id }) => id)],
+where project_id = $1::text::int8 and id = any($2::text[]::int8[])`,
+    parameters: [database.project.id, entries.map(({ id }) => id)],
   });
   const deleted = await deleteArchives(
     database,
@@ -60,9 +60,9 @@ export async function sweepUnreferenced(
   const archives = await database.rows(
     {
       sql: `select a.id::text from archive a
-where a.id > $1::text::int8 and ${ARCHIVE_IS_FREE} and ${ARCHIVE_IS_NOT_KEPT}
-order by a.id limit $2::text::int8`,
-      parameters: [after, String(limit)],
+where a.project_id = $1::text::int8 and a.id > $2::text::int8 and ${ARCHIVE_IS_FREE} and ${ARCHIVE_IS_NOT_KEPT}
+order by a.id limit $3::text::int8`,
+      parameters: [database.project.id, after, String(limit)],
     },
     idRow,
   );
@@ -80,25 +80,31 @@ async function deleteArchives(
   const free = await database.rows(
     {
       sql: `select a.id::text from archive a
-where a.id = any($1::text[]::int8[]) and ${ARCHIVE_IS_FREE} and ${ARCHIVE_IS_NOT_KEPT}
+where a.project_id = $1::text::int8 and a.id = any($2::text[]::int8[])
+  and ${ARCHIVE_IS_FREE} and ${ARCHIVE_IS_NOT_KEPT}
 order by a.id
 for update skip locked`,
-      parameters: [ids],
+      parameters: [database.project.id, ids],
     },
     idRow,
   );
-  const freeIds = free.map(({ id }) => id);
+  const parameters = [database.project.id, free.map(({ id }) => id)];
   const volumes = await database.rows(
     {
-      sql: `select distinct s.volume_id::text from archive_segment s where s.archive_id = any($1::text[]::int8[])`,
-      parameters: [freeIds],
+      sql: `select distinct s.volume_id::text from archive_segment s
+where s.project_id = $1::text::int8 and s.archive_id = any($2::text[]::int8[])`,
+      parameters,
     },
     volumeRow,
   );
   const deleted = await database.rows(
     {
-      sql: "delete from archive where id = any($1::text[]::int8[]) returning size_bytes::text",
-      parameters: [freeIds],
+      // Once more: before they were locked, an undo may have given one of them to an object.
+      sql: `delete from archive a
+where a.project_id = $1::text::int8 and a.id = any($2::text[]::int8[])
+  and ${ARCHIVE_IS_FREE} and ${ARCHIVE_IS_NOT_KEPT}
+returning a.size_bytes::text`,
+      parameters,
     },
     deletedRow,
   );

@@ -1,12 +1,16 @@
 /**
- * Garbage collection: lets go of the archives of versions that were superseded long ago, and deletes archives
- * and volumes that nothing refers to. It works in small transactions beside everybody else; any number of
+ * Garbage collection of a project: lets go of the archives of versions that were superseded long ago, and deletes
+ * archives and volumes that nothing refers to. It works in small transactions beside everybody else; any number of
  * collections may run at once.
  */
 
+import { z } from "zod";
 import { UnsupportedOperationError } from "../../errors.js";
+import { OwnerNeededError } from "../../project-errors.js";
 import type { Database } from "../database/database.js";
 import { withRetries } from "../database/with-retries.js";
+import { noteUpkeep } from "../upkeep/note-upkeep.js";
+import { requireAgreedTime } from "./require-agreed-time.js";
 import { type ArchiveBatch, releaseSuperseded, sweepUnreferenced } from "./sweep-archives.js";
 import {
   DEFAULT_GRACE_SECONDS,
@@ -25,10 +29,12 @@ const VOLUMES_PER_PAGE = 1000;
 const MAX_ATTEMPTS = 8;
 
 /**
- * Sweeps the database, or tells what would be swept.
+ * Sweeps a project, or tells what would be swept.
  *
  * @throws {InvalidValueError} for a grace or a retention that is no length of time.
  * @throws {UnsupportedOperationError} inside a transaction: it needs many of its own.
+ * @throws {DatabaseError} if the clocks of the server and of this machine are more than an hour apart.
+ * @throws {OwnerNeededError} for a role that policies keep from deleting; it may ask what would be swept.
  */
 export async function sweepGarbage(database: Database, options: SweepOptions = {}): Promise<SweepReport> {
   const graceSeconds = requireSeconds("graceSeconds", options.graceSeconds ?? DEFAULT_GRACE_SECONDS);
@@ -39,16 +45,42 @@ export async function sweepGarbage(database: Database, options: SweepOptions = {
   if (database.isInTransaction) {
     throw new UnsupportedOperationError("sweep", "it cannot be part of a transaction; call it outside.");
   }
+  const startedAt = new Date();
+  if (options.dryRun !== true && database.project.isRestricted) await refuse(database);
   const cutoffs = await readCutoffs(database, { graceSeconds, retentionSeconds });
-  const expected = await surveyGarbage(database, cutoffs);
+  const expected = await surveyGarbage(database, database.project.id, cutoffs);
   if (options.dryRun === true) return expected;
+  await requireAgreedTime(database);
   const sweep = new Sweep(database, cutoffs, options, expected);
   await sweep.archives((after) =>
     releaseSuperseded(database, { after, cutoff: cutoffs.superseded, limit: ARCHIVES_PER_BATCH }),
   );
   await sweep.archives((after) => sweepUnreferenced(database, { after, limit: ARCHIVES_PER_BATCH }));
   await sweep.volumes();
+  if (options.signal?.aborted !== true) {
+    const projectId = database.project.id;
+    await noteUpkeep((query) => database.rowsOutside(query, z.unknown()), {
+      kind: "gc",
+      projectId,
+      startedAt,
+      problems: 0,
+    });
+  }
   return sweep.report();
+}
+
+const ownerRow = z.object({ owner: z.string() });
+
+/** Of what policies hide, a deletion would silently leave everything. */
+async function refuse(database: Database): Promise<never> {
+  const [row] = await database.rows(
+    {
+      sql: "select pg_get_userbyid(relowner)::text as owner from pg_class where oid = 'archive'::regclass",
+      parameters: [],
+    },
+    ownerRow,
+  );
+  throw new OwnerNeededError("delete what nothing refers to", row?.owner ?? "");
 }
 
 /** One collection under way. */

@@ -41,25 +41,30 @@ export async function readCutoffs(
   return cutoffs;
 }
 
-/** What would be freed now. */
-export async function surveyGarbage(database: RowSource, cutoffs: Cutoffs): Promise<SweepReport> {
+/** What would be freed of a project now. */
+export async function surveyGarbage(
+  database: RowSource,
+  projectId: string,
+  cutoffs: Cutoffs,
+): Promise<SweepReport> {
   const [row] = await database.rows(
     {
       sql: `with freed as (
   select a.id, a.size_bytes from archive a
-  where ${ARCHIVE_IS_FREE}
-    and not exists (select from ledger l where l.superseded_archive_id = a.id and not ${ENTRY_IS_OLD("$2")})),
+  where a.project_id = $1::text::int8 and ${ARCHIVE_IS_FREE}
+    and not exists (select from ledger l
+      where l.project_id = a.project_id and l.superseded_archive_id = a.id and not ${ENTRY_IS_OLD("$3")})),
 swept as (
   select v.size_bytes from archive_volume v
-  where ${VOLUME_IS_UNCLAIMED("$1")}
-    and not exists (select from archive_segment s where s.volume_id = v.id
+  where v.project_id = $1::text::int8 and ${VOLUME_IS_UNCLAIMED("$2")}
+    and not exists (select from archive_segment s where s.project_id = v.project_id and s.volume_id = v.id
       and not exists (select from freed where freed.id = s.archive_id)))
-select (select count(*) from ledger l where ${ENTRY_IS_OLD("$2")}) as superseded,
+select (select count(*) from ledger l where l.project_id = $1::text::int8 and ${ENTRY_IS_OLD("$3")}) as superseded,
   (select count(*) from freed) as archives,
   (select coalesce(sum(size_bytes), 0)::text from freed) as archive_bytes,
   (select count(*) from swept) as volumes,
   (select coalesce(sum(size_bytes), 0)::text from swept) as bytes`,
-      parameters: [cutoffs.claims, cutoffs.superseded],
+      parameters: [projectId, cutoffs.claims, cutoffs.superseded],
     },
     surveyRow,
   );

@@ -15,9 +15,10 @@ export async function sweepableVolumes(
   const rows = await database.rows(
     {
       sql: `select v.id::text from archive_volume v
-where v.id > $1::text::int8 and ${VOLUME_IS_UNCLAIMED("$2")} and ${VOLUME_IS_FREE}
-order by v.id limit $3::text::int8`,
-      parameters: [after, cutoff, String(limit)],
+where v.project_id = $1::text::int8 and v.id > $2::text::int8
+  and ${VOLUME_IS_UNCLAIMED("$3")} and ${VOLUME_IS_FREE}
+order by v.id limit $4::text::int8`,
+      parameters: [database.project.id, after, cutoff, String(limit)],
     },
     idRow,
   );
@@ -39,12 +40,13 @@ export async function deleteVolumes(
     {
       sql: `with doomed as (
   select v.id from archive_volume v
-  where v.id = any($1::text[]::int8[]) and ${VOLUME_IS_UNCLAIMED("$2")} and ${VOLUME_IS_FREE}
+  where v.project_id = $1::text::int8 and v.id = any($2::text[]::int8[])
+    and ${VOLUME_IS_UNCLAIMED("$3")} and ${VOLUME_IS_FREE}
   order by v.id
   for update skip locked)
-delete from archive_volume using doomed where archive_volume.id = doomed.id
-returning archive_volume.size_bytes`,
-      parameters: [ids, cutoff],
+delete from archive_volume v using doomed where v.project_id = $1::text::int8 and v.id = doomed.id
+returning v.size_bytes`,
+      parameters: [database.project.id, ids, cutoff],
     },
     deletedRow,
   );

@@ -66,37 +66,40 @@ interface Claim {
 /** Makes the statement, or the transaction that it is part of, not wait for the disk. */
 const WITHOUT_WAITING = "(select set_config('synchronous_commit', 'off', true))";
 
-/** The end of a claim that begins now; `$2` is how long it lasts, in milliseconds. */
-const END = "clock_timestamp() + $2::text::int8 * interval '1 millisecond'";
+/** The end of a claim that begins now; `$3` is how long it lasts, in milliseconds. */
+const END = "clock_timestamp() + $3::text::int8 * interval '1 millisecond'";
+
+const OF_PROJECT = "v.project_id = $1::text::int8";
 
 const seconds = (column: string): string => `extract(epoch from ${column})::text`;
 
 const CLAIM_SQL = `with present as materialized (
   select v.id, v.staged_until from archive_volume v cross join ${WITHOUT_WAITING} as hasty
-  where v.sha256 = any($1::text[]::bpchar[]) order by v.id for no key update of v)
+  where ${OF_PROJECT} and v.sha256 = any($2::text[]::bpchar[]) order by v.id for no key update of v)
 update archive_volume v set staged_until = greatest(v.staged_until, ${END})
-from present where v.id = present.id
+from present where ${OF_PROJECT} and v.id = present.id
 returning v.sha256, ${seconds("present.staged_until")} as before,
   present.staged_until > clock_timestamp() as held, ${seconds("v.staged_until")} as until`;
 
-const INSERT_SQL = `insert into archive_volume as v (sha256, bytes, size_bytes, content_bytes, staged_until)
-select $1::text, $3::bytea, $4::int4, $5::int4, ${END} from ${WITHOUT_WAITING} as hasty
-on conflict (sha256) do update set staged_until = greatest(v.staged_until, excluded.staged_until)
+const INSERT_SQL = `insert into archive_volume as v (project_id, sha256, bytes, size_bytes, content_bytes, staged_until)
+select $1::text::int8, $2::text, $4::bytea, $5::int4, $6::int4, ${END} from ${WITHOUT_WAITING} as hasty
+on conflict (project_id, sha256) do update set staged_until = greatest(v.staged_until, excluded.staged_until)
 returning v.sha256, '' as before, xmax <> 0 as held, ${seconds("v.staged_until")} as until`;
 
 const RELEASE_SQL = `with own as materialized (
   select v.id from archive_volume v
   cross join ${WITHOUT_WAITING} as hasty
-  join unnest($1::text[], $2::text[]) as claim (sha256, until)
+  join unnest($2::text[], $3::text[]) as claim (sha256, until)
     on v.sha256 = claim.sha256::bpchar and ${seconds("v.staged_until")} = claim.until
+  where ${OF_PROJECT}
   order by v.id for no key update of v)
-update archive_volume v set staged_until = clock_timestamp() from own where v.id = own.id`;
+update archive_volume v set staged_until = clock_timestamp() from own where ${OF_PROJECT} and v.id = own.id`;
 
 const HOLD_SQL = `select v.sha256 from archive_volume v
-where v.sha256 = any($1::text[]::bpchar[]) order by v.id for key share of v`;
+where ${OF_PROJECT} and v.sha256 = any($2::text[]::bpchar[]) order by v.id for key share of v`;
 
-const ADD_SQL = `insert into archive_volume (sha256, bytes, size_bytes, content_bytes)
-values ($1::text, $2::bytea, $3::int4, $4::int4) on conflict (sha256) do nothing`;
+const ADD_SQL = `insert into archive_volume (project_id, sha256, bytes, size_bytes, content_bytes)
+values ($1::text::int8, $2::text, $3::bytea, $4::int4, $5::int4) on conflict (project_id, sha256) do nothing`;
 
 const heldRow = z.object({ sha256: z.string() });
 
@@ -125,7 +128,7 @@ export class VolumeClaims implements AsyncDisposable {
   async claim(sha256s: readonly string[], client?: ClientBase): Promise<readonly string[]> {
     if (sha256s.length === 0) return [];
     if (client === undefined && this.#database.isInSnapshot) return this.#hold(sha256s);
-    const parameters = [sha256s, String(this.#claimMs)];
+    const parameters = [this.#project, sha256s, String(this.#claimMs)];
     const rows =
       client === undefined
         ? await this.#database.rowsOutside({ sql: CLAIM_SQL, parameters }, claimRow)
@@ -145,14 +148,12 @@ export class VolumeClaims implements AsyncDisposable {
   /** Inserts a volume with a claim on it; if somebody else has just done so, it is claimed. */
   async insert({ sha256, bytes, contentBytes }: Volume): Promise<void> {
     if (this.#database.isInSnapshot) {
-      const parameters = [sha256, bytes, bytes.length, contentBytes];
+      const parameters = [this.#project, sha256, bytes, bytes.length, contentBytes];
       await this.#database.execute({ sql: ADD_SQL, parameters });
       return;
     }
-    const rows = await this.#database.rowsOutside(
-      { sql: INSERT_SQL, parameters: [sha256, String(this.#claimMs), bytes, bytes.length, contentBytes] },
-      claimRow,
-    );
+    const parameters = [this.#project, sha256, String(this.#claimMs), bytes, bytes.length, contentBytes];
+    const rows = await this.#database.rowsOutside({ sql: INSERT_SQL, parameters }, claimRow);
     this.#take(rows);
   }
 
@@ -163,15 +164,20 @@ export class VolumeClaims implements AsyncDisposable {
     const own = [...this.#claims].filter(([, { shared }]) => !shared);
     this.#claims.clear();
     if (own.length === 0) return;
-    const parameters = [own.map(([sha256]) => sha256), own.map(([, { until }]) => until)];
+    const parameters = [this.#project, own.map(([sha256]) => sha256), own.map(([, { until }]) => until)];
     await this.#database.rowsOutside({ sql: RELEASE_SQL, parameters }, z.unknown()).catch(() => undefined);
   }
 
   /** Locks volumes for the transaction that is under way, and gives the names of those that are not there. */
   async #hold(sha256s: readonly string[]): Promise<readonly string[]> {
-    const rows = await this.#database.rows({ sql: HOLD_SQL, parameters: [sha256s] }, heldRow);
+    const parameters = [this.#project, sha256s];
+    const rows = await this.#database.rows({ sql: HOLD_SQL, parameters }, heldRow);
     const there = new Set(rows.map(({ sha256 }) => sha256));
     return sha256s.filter((sha256) => !there.has(sha256));
+  }
+
+  get #project(): string {
+    return this.#database.project.id;
   }
 
   #take(rows: readonly ClaimRow[]): void {

@@ -30,7 +30,7 @@ export class VolumeDownload {
   /**
    * The bytes of a volume as they are in the database: whether they are undamaged is the caller's to check.
    *
-   * SQL: `copy (select octet_length(bytes), …, substr(bytes, …) from archive_volume where sha256 = …) to stdout
+   * SQL: `copy (select octet_length(bytes), …, substr(bytes, …) from archive_volume where … sha256 = …) to stdout
    * (format binary)`
    *
    * @param room memory to put them into, if they fit; what is returned is then a part of it
@@ -49,7 +49,10 @@ export class VolumeDownload {
     if (bytes !== undefined || !this.#database.isInSnapshot) return bytes;
     // Only the transaction itself sees what it has written, and what was swept since its snapshot was taken.
     const [row] = await this.#database.rows(
-      { sql: "select bytes from archive_volume where sha256 = $1::bpchar", parameters: [sha256] },
+      {
+        sql: "select bytes from archive_volume where project_id = $1::text::int8 and sha256 = $2::bpchar",
+        parameters: [this.#database.project.id, sha256],
+      },
       bytesRow,
     );
     return row?.bytes;
@@ -58,18 +61,20 @@ export class VolumeDownload {
   #receive(sha256: string, room: Buffer | undefined): Promise<Buffer | undefined> {
     return this.#database.withByteConnection(async (client) => {
       const receiver = new SliceReceiver(`archive volume ${sha256}`, room);
-      await client.query(new CopyOut(copyStatement(sha256), (data) => receiver.add(data))).done;
+      await client.query(
+        new CopyOut(copyStatement(this.#database.project.id, sha256), (data) => receiver.add(data)),
+      ).done;
       return receiver.finish();
     });
   }
 }
 
-/** COPY takes no parameters: the name has been checked to be hex digits. */
-function copyStatement(sha256: string): string {
+/** COPY takes no parameters: the name has been checked to be hex digits, the id is the database's own. */
+function copyStatement(projectId: string, sha256: string): string {
   return `copy (
   select octet_length(v.bytes), slice.start, substr(v.bytes, slice.start + 1, ${SLICE_BYTES})
   from archive_volume v
   cross join lateral generate_series(0, greatest(octet_length(v.bytes) - 1, 0), ${SLICE_BYTES}) slice (start)
-  where v.sha256 = '${sha256}'
+  where v.project_id = ${projectId} and v.sha256 = '${sha256}'
 ) to stdout (format binary)`;
 }

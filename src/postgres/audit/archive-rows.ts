@@ -51,29 +51,32 @@ export interface ArchiveRows {
 
 /** The rows of an archive, `undefined` if it is gone. */
 export function readArchiveRows(database: Database, archiveId: string): Promise<ArchiveRows | undefined> {
+  const parameters = [database.project.id, archiveId];
   return inSnapshot(database, async ({ rows }) => {
     const [archive] = await rows(
-      "select content_sha256, size_bytes, file_count, empty_directories from archive where id = $1::int8",
-      [archiveId],
+      `select content_sha256, size_bytes, file_count, empty_directories
+from archive where project_id = $1::int8 and id = $2::int8`,
+      parameters,
       archiveRow,
     );
     if (archive === undefined) return undefined;
     const files = await rows(
       `select ordinal, path, size_bytes, sha256, executable
-from archive_file where archive_id = $1::int8 order by ordinal`,
-      [archiveId],
+from archive_file where project_id = $1::int8 and archive_id = $2::int8 order by ordinal`,
+      parameters,
       fileRow,
     );
     const segments = await rows(
       `select file_ordinal, ordinal, volume_id::text, entry_name, offset_bytes, size_bytes
-from archive_segment where archive_id = $1::int8 order by file_ordinal, ordinal`,
-      [archiveId],
+from archive_segment where project_id = $1::int8 and archive_id = $2::int8 order by file_ordinal, ordinal`,
+      parameters,
       segmentRow,
     );
     const volumes = await rows(
       `select ${VOLUME_COLUMNS} from archive_volume v
-where v.id in (select volume_id from archive_segment where archive_id = $1::int8)`,
-      [archiveId],
+where v.project_id = $1::int8
+  and v.id in (select volume_id from archive_segment where project_id = $1::int8 and archive_id = $2::int8)`,
+      parameters,
       volumeRow,
     );
     return { archive, files, segments, volumes: new Map(volumes.map((volume) => [volume.id, volume])) };

@@ -29,7 +29,7 @@ const MISSING = `array_remove(array[
   case when (l.event = 'restored') <> (l.restored_from_id is not null)
     then 'it is ' || l.event || case when l.event = 'restored' then ' from no entry' else ' from another entry' end end,
   case when l.restored_from_id is not null and not exists (select from ledger r
-      where r.id = l.restored_from_id and r.id < l.id and r.object_key = l.object_key
+      where r.project_id = l.project_id and r.id = l.restored_from_id and r.id < l.id and r.object_key = l.object_key
         and r.superseded_payload is not null)
     then 'it is restored from entry ' || l.restored_from_id || ', which keeps no version of it' end], null)`;
 
@@ -50,8 +50,8 @@ export async function auditLedger(
       sql: `select l.id::text, l.object_key as key, l.superseded_payload::text as payload,
   l.superseded_content_sha256 as content_sha256, l.superseded_archive_id::text as archive_id,
   ${MISSING} as missing
-from ledger l where l.id = any($1::int8[]) order by l.id`,
-      parameters: [ids],
+from ledger l where l.project_id = $1::int8 and l.id = any($2::int8[]) order by l.id`,
+      parameters: [database.project.id, ids],
     },
     entryRow,
   );

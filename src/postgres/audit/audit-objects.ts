@@ -74,10 +74,12 @@ export class ObjectAuditor {
     const rows = await this.#database.rowsOutside(
       {
         sql: `select n.id, n.path,
-  exists (select from archive_file f where f.archive_id = n.archive_id and f.path = n.path)
-    or not exists (select from archive a where a.id = n.archive_id) as present
-from unnest($1::text[], $2::int8[], $3::text[]) as n (id, archive_id, path)`,
+  exists (select from archive_file f
+    where f.project_id = $1::int8 and f.archive_id = n.archive_id and f.path = n.path)
+    or not exists (select from archive a where a.project_id = $1::int8 and a.id = n.archive_id) as present
+from unnest($2::text[], $3::int8[], $4::text[]) as n (id, archive_id, path)`,
         parameters: [
+          this.#database.project.id,
           named.map(({ id }) => id),
           named.map(({ archiveId }) => archiveId),
           named.map(({ path }) => path),

@@ -38,8 +38,8 @@ const OBJECTS_SQL = `select o.id::text, o.key, o.class, o.identity_sha256, o.con
   o.statistical_inefficiency::text, o.number_of_molecules::text, o.max_number_of_molecules::text,
   o.archive_id::text, o.substance_id::text, s.identifier as substance_identifier,
   s.identifier_sha256 as substance_sha256, s.component_count
-from stored_object o left join substance s on s.id = o.substance_id
-where o.id = any($1::int8[]) order by o.id`;
+from stored_object o left join substance s on s.project_id = o.project_id and s.id = o.substance_id
+where o.project_id = $1::int8 and o.id = any($2::int8[]) order by o.id`;
 
 const componentRow = z.object({
   substance_id: z.string(),
@@ -52,8 +52,8 @@ const componentRow = z.object({
 
 const COMPONENTS_SQL = `select p.substance_id::text, c.smiles, c.role, c.identifier_sha256 as sha256, p.mole_fraction,
   p.exact_amount::text
-from substance_component p join component c on c.id = p.component_id
-where p.substance_id = any($1::int8[])`;
+from substance_component p join component c on c.project_id = p.project_id and c.id = p.component_id
+where p.project_id = $1::int8 and p.substance_id = any($2::int8[])`;
 
 /** An object's row and those of its substance. */
 export interface AuditedObject {
@@ -74,7 +74,7 @@ export class ObjectRows {
   /** The objects with these ids that are still there, at one moment. */
   read(ids: readonly string[]): Promise<readonly AuditedObject[]> {
     return inSnapshot(this.#database, async (snapshot) => {
-      const objects = await snapshot.rows(OBJECTS_SQL, [ids], auditedRow);
+      const objects = await snapshot.rows(OBJECTS_SQL, [this.#database.project.id, ids], auditedRow);
       const substances = objects.map(({ substance_id }) => substance_id).filter((id) => id !== null);
       const components = await this.#components(snapshot, new Set(substances));
       return objects.map((row) => ({ row, components: components.get(row.substance_id ?? "") }));
@@ -93,7 +93,8 @@ export class ObjectRows {
     const wanted = [...substanceIds].filter((id) => !this.#rightSubstances.has(id));
     const components = new Map(wanted.map((id) => [id, [] as ComponentRow[]]));
     if (wanted.length === 0) return components;
-    for (const row of await snapshot.rows(COMPONENTS_SQL, [wanted], componentRow)) {
+    const parameters = [this.#database.project.id, wanted];
+    for (const row of await snapshot.rows(COMPONENTS_SQL, parameters, componentRow)) {
       components.get(row.substance_id)?.push({
         smiles: row.smiles,
         role: row.role,

@@ -12,25 +12,29 @@ const hitRow = ownerRow.extend({ paths: z.array(z.string()) });
 /** An object, or an entry of the ledger, which tells of a superseded version of it. */
 export type Owner = z.infer<typeof ownerRow>;
 
-const OWNERS_SQL = `select o.key, null as entry from stored_object o where o.archive_id = $1::int8
+const OWNERS_SQL = `select o.key, null as entry from stored_object o where o.project_id = $1::int8 and o.archive_id = $2::int8
 union all
-select l.object_key, l.id::text from ledger l where l.superseded_archive_id = $1::int8`;
+select l.object_key, l.id::text from ledger l where l.project_id = $1::int8 and l.superseded_archive_id = $2::int8`;
 
 const HIT_SQL = `with hit as (
   select f.archive_id, array_agg(f.path order by f.ordinal) as paths
   from archive_file f
-  where exists (select from archive_segment s
-    where s.archive_id = f.archive_id and s.file_ordinal = f.ordinal and s.volume_id = $1::int8)
-    and f.archive_id in (select s.archive_id from archive_segment s where s.volume_id = $1::int8)
+  where f.project_id = $1::int8
+    and exists (select from archive_segment s where s.project_id = $1::int8
+      and s.archive_id = f.archive_id and s.file_ordinal = f.ordinal and s.volume_id = $2::int8)
+    and f.archive_id in (select s.archive_id from archive_segment s
+      where s.project_id = $1::int8 and s.volume_id = $2::int8)
   group by f.archive_id)
-select o.key, null as entry, hit.paths from hit join stored_object o on o.archive_id = hit.archive_id
+select o.key, null as entry, hit.paths
+from hit join stored_object o on o.project_id = $1::int8 and o.archive_id = hit.archive_id
 union all
-select l.object_key, l.id::text, hit.paths from hit join ledger l on l.superseded_archive_id = hit.archive_id
+select l.object_key, l.id::text, hit.paths
+from hit join ledger l on l.project_id = $1::int8 and l.superseded_archive_id = hit.archive_id
 order by 1, 2 nulls first`;
 
 /** Who has this archive now; nobody, if it is gone. */
 export function ownersOf(database: Database, archiveId: string): Promise<readonly Owner[]> {
-  return database.rowsOutside({ sql: OWNERS_SQL, parameters: [archiveId] }, ownerRow);
+  return database.rowsOutside({ sql: OWNERS_SQL, parameters: [database.project.id, archiveId] }, ownerRow);
 }
 
 /** What a damaged volume means: a problem of everything that has a file in it. */
@@ -38,7 +42,8 @@ export async function problemsOf(
   database: Database,
   { volume, reason }: DamagedVolume,
 ): Promise<readonly VerifyProblem[]> {
-  const hits = await database.rowsOutside({ sql: HIT_SQL, parameters: [volume.id] }, hitRow);
+  const parameters = [database.project.id, volume.id];
+  const hits = await database.rowsOutside({ sql: HIT_SQL, parameters }, hitRow);
   const detail = `volume ${volume.id} (${volume.sha256}): ${reason}`;
   if (hits.length === 0) return [{ key: null, kind: "volume-damaged", detail: `${detail}; no file is hit` }];
   return hits.map(({ key, entry, paths }) => ({

@@ -19,8 +19,9 @@ export type Selection = readonly string[] | undefined;
 export async function selectKeys(database: Database, keys: readonly string[]): Promise<Selection> {
   const found = await database.rowsOutside(
     {
-      sql: "select o.id::text, o.key from stored_object o where o.key = any($1::text[]) order by o.id",
-      parameters: [keys.filter(canHoldObject)],
+      sql: `select o.id::text, o.key from stored_object o
+where o.project_id = $1::int8 and o.key = any($2::text[]) order by o.id`,
+      parameters: [database.project.id, keys.filter(canHoldObject)],
     },
     idRow.extend({ key: z.string() }),
   );
@@ -33,17 +34,22 @@ export async function selectKeys(database: Database, keys: readonly string[]): P
 /** Objects chosen at random. */
 export async function selectSample(database: Database, sample: Sample): Promise<Selection> {
   const limit =
-    "count" in sample ? "$1::int8" : "(select ceil(count(*) * $1::float8)::int8 from stored_object)";
+    "count" in sample
+      ? "$2::int8"
+      : "(select ceil(count(*) * $2::float8)::int8 from stored_object where project_id = $1::int8)";
   const amount = "count" in sample ? sample.count : sample.share;
   const chosen = await database.rowsOutside(
     {
-      sql: `select id::text from (select id from stored_object order by random() limit ${limit}) o order by o.id`,
-      parameters: [amount],
+      sql: `select id::text
+from (select id from stored_object where project_id = $1::int8 order by random() limit ${limit}) o order by o.id`,
+      parameters: [database.project.id, amount],
     },
     idRow,
   );
   return chosen.map(({ id }) => id);
 }
+
+const SELECTED = "o.project_id = $1::int8 and ($2::int8[] is null or o.id = any($2::int8[]))";
 
 /** How many objects are selected, and how many bytes their files have; with superseded versions if all are. */
 export async function sizeOf(
@@ -52,13 +58,14 @@ export async function sizeOf(
 ): Promise<{ readonly objects: number; readonly bytes: number }> {
   const [size] = await database.rowsOutside(
     {
-      sql: `select (select count(*) from stored_object where $1::int8[] is null or id = any($1::int8[])) as objects,
+      sql: `select (select count(*) from stored_object o where ${SELECTED}) as objects,
   (select coalesce(sum(a.size_bytes), 0)::text
-    from stored_object o join archive a on a.id = o.archive_id
-    where $1::int8[] is null or o.id = any($1::int8[]))::numeric
+    from stored_object o join archive a on a.project_id = o.project_id and a.id = o.archive_id
+    where ${SELECTED})::numeric
   + (select coalesce(sum(a.size_bytes), 0)
-    from ledger l join archive a on a.id = l.superseded_archive_id where $1::int8[] is null) as bytes`,
-      parameters: [selection ?? null],
+    from ledger l join archive a on a.project_id = l.project_id and a.id = l.superseded_archive_id
+    where l.project_id = $1::int8 and $2::int8[] is null) as bytes`,
+      parameters: [database.project.id, selection ?? null],
     },
     sizeRow,
   );
@@ -84,9 +91,10 @@ async function* keyset(
   table: "stored_object" | "ledger",
 ): AsyncGenerator<readonly string[]> {
   // Qualified, or the text would be what is ordered.
-  const sql = `select t.id::text from ${table} t where t.id > $1::int8 order by t.id limit $2::int8`;
+  const sql = `select t.id::text from ${table} t
+where t.project_id = $1::int8 and t.id > $2::int8 order by t.id limit $3::int8`;
   for (let last = "0"; ; ) {
-    const page = await database.rowsOutside({ sql, parameters: [last, PAGE] }, idRow);
+    const page = await database.rowsOutside({ sql, parameters: [database.project.id, last, PAGE] }, idRow);
     if (page.length > 0) yield page.map(({ id }) => id);
     last = page.at(-1)?.id ?? last;
     if (page.length < PAGE) return;

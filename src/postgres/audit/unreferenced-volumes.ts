@@ -1,6 +1,7 @@
 /** Volumes that no archive has: just sent, or left over. */
 
 import { z } from "zod";
+import { VOLUME_IS_FREE } from "../archives/sweep-conditions.js";
 import type { Database } from "../database/database.js";
 import { VOLUME_COLUMNS, type VolumeRow, volumeRow } from "./archive-rows.js";
 
@@ -12,9 +13,9 @@ export async function* unreferencedVolumes(database: Database): AsyncGenerator<V
     const page = await database.rowsOutside(
       {
         sql: `select ${VOLUME_COLUMNS} from archive_volume v
-where v.id > $1::int8 and not exists (select from archive_segment s where s.volume_id = v.id)
-order by v.id limit $2::int8`,
-        parameters: [last, PAGE],
+where v.project_id = $1::int8 and v.id > $2::int8 and ${VOLUME_IS_FREE}
+order by v.id limit $3::int8`,
+        parameters: [database.project.id, last, PAGE],
       },
       volumeRow,
     );
@@ -28,8 +29,9 @@ order by v.id limit $2::int8`,
 export async function isPresent(database: Database, { id, sha256 }: VolumeRow): Promise<boolean> {
   const rows = await database.rowsOutside(
     {
-      sql: "select v.id::text from archive_volume v where v.id = $1::int8 and v.sha256 = $2::bpchar",
-      parameters: [id, sha256],
+      sql: `select v.id::text from archive_volume v
+where v.project_id = $1::int8 and v.id = $2::int8 and v.sha256 = $3::bpchar`,
+      parameters: [database.project.id, id, sha256],
     },
     z.object({ id: z.string() }),
   );

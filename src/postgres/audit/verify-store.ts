@@ -1,12 +1,14 @@
 /**
- * Verifies a store while others use it: every object, every archive by really reading it, and what dangles. It
+ * Verifies a project while others use it: every object, every archive by really reading it, and what dangles. It
  * goes page by page and volume by volume, so that memory does not grow with the store.
  */
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
+import { z } from "zod";
 import type { VolumeDownload } from "../archives/volume-download.js";
 import type { Database } from "../database/database.js";
+import { noteUpkeep } from "../upkeep/note-upkeep.js";
 import { auditLedger } from "./audit-ledger.js";
 import { ObjectAuditor } from "./audit-objects.js";
 import { ArchiveChecker } from "./check-archive.js";
@@ -22,7 +24,7 @@ import { type DamagedVolume, VolumeAudit } from "./volume-audit.js";
 const DANGLING_MS = 2000;
 
 /**
- * Verifies the store in a database.
+ * Verifies what a project holds.
  *
  * @throws {StorageKeyNotFoundError} for a key under which nothing is stored.
  */
@@ -38,19 +40,34 @@ export async function verifyStore(
   const verification = new Verification(database, download, options, await sizeOf(database, selection));
   const startedAt = Date.now();
   const dangling = await danglingThings(database, keys);
+  const lookedAt = performance.now();
   await verification.objects(selection);
   if (selection === undefined) {
     await verification.ledger();
     await verification.volumesOfNobody();
   }
-  return verification.report(await stillDangling());
+  const report = verification.report(await stillDangling());
+  if (selection === undefined && signal?.aborted !== true) await note(report.problems.length);
+  return report;
 
   async function stillDangling(): Promise<readonly VerifyProblem[]> {
     if (dangling.length === 0) return [];
-    const wait = Math.max(0, startedAt + DANGLING_MS - Date.now());
+    const wait = Math.max(0, lookedAt + DANGLING_MS - performance.now());
     // Whoever interrupts does not wait.
     await sleep(wait, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
     return common(dangling, await danglingThings(database, keys));
+  }
+
+  async function note(problems: number): Promise<void> {
+    const { id: projectId, isRestricted } = database.project;
+    // Of those whom policies bind, nobody may.
+    if (isRestricted) return;
+    await noteUpkeep((query) => database.rowsOutside(query, z.unknown()), {
+      kind: "verify",
+      projectId,
+      startedAt: new Date(startedAt),
+      problems,
+    });
   }
 }
 

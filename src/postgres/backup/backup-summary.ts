@@ -2,12 +2,12 @@
 import { open, readFile } from "node:fs/promises";
 import { z } from "zod";
 import { BackupError } from "../../database-errors.js";
+import { DEFAULT_PROJECT } from "../projects/project.js";
 import { dumpIdentity } from "./dump-files.js";
-import { storeDigest } from "./store-digest.js";
+import { contentDigest, type StoreDigest, storeDigest } from "./store-digest.js";
 
-const backupSummary = z.object({
+const circumstances = z.object({
   format: z.literal("thermostore backup"),
-  version: z.literal(1),
   /** When the snapshot was taken, by the server's clock, in ISO 8601. */
   takenAt: z.string(),
   /** `host:port/database`. */
@@ -18,8 +18,17 @@ const backupSummary = z.object({
   server: z.string(),
   thermostore: z.string(),
   dump: dumpIdentity,
-  store: storeDigest,
 });
+
+/** What was written before there were projects. */
+const undividedSummary = circumstances
+  .extend({ version: z.literal(1), store: contentDigest.extend({ migrations: z.array(z.string()) }) })
+  .transform(({ store, ...rest }) => ({ ...rest, store: divided(store) }));
+
+const backupSummary = z.union([
+  circumstances.extend({ version: z.literal(2), store: storeDigest }),
+  undividedSummary,
+]);
 
 /** What a backup holds. */
 export type BackupSummary = z.infer<typeof backupSummary>;
@@ -56,6 +65,14 @@ export async function readSummary(path: string): Promise<BackupSummary> {
   const parsed = backupSummary.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw new BackupError(path, `${path} is no summary of a backup: ${z.prettifyError(parsed.error)}.`);
+}
+
+function divided({
+  migrations,
+  ...content
+}: z.infer<typeof contentDigest> & Pick<StoreDigest, "migrations">): StoreDigest {
+  const all = { ...content, members: {}, maxObjects: null, maxBytes: null };
+  return { migrations, projects: { [DEFAULT_PROJECT]: all } };
 }
 
 function parseJson(text: string): unknown {

@@ -27,7 +27,9 @@ export interface DrillReport {
   /** Migrations that the dump had had, and those that this version applied to it after. */
   readonly applied: readonly string[];
   readonly deployed: readonly string[];
-  /** What was read of it, as `verify` counts. */
+  /** The projects that were restored, by name. */
+  readonly projects: readonly string[];
+  /** What was read of them, as `verify` counts. */
   readonly objects: number;
   readonly archives: number;
   readonly bytes: number;
@@ -46,10 +48,17 @@ const harmless: readonly ProblemKind[] = [
   "volume-unreferenced",
 ];
 
-/** What a verification found, sorted by whether it speaks against the backup. */
-export function sortProblems({ problems }: VerifyReport): Pick<DrillReport, "problems" | "remarks"> {
+/**
+ * What a verification found, sorted by whether it speaks against the backup.
+ *
+ * @param place goes before each, to say what was verified
+ */
+export function sortProblems(
+  { problems }: Pick<VerifyReport, "problems">,
+  place: string,
+): Pick<DrillReport, "problems" | "remarks"> {
   const text = ({ key, kind, detail }: VerifyProblem) =>
-    `${key === null ? "" : `${key}: `}${kind}: ${detail}`;
+    `${place}${key === null ? "" : `${key}: `}${kind}: ${detail}`;
   return {
     problems: problems
       .filter(({ kind }) => !harmless.includes(kind))

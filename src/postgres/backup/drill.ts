@@ -5,7 +5,7 @@
 import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import { BackupError, SchemaVersionError } from "../../database-errors.js";
-import type { VerifyProgress } from "../audit/verify-report.js";
+import type { VerifyProgress, VerifyReport } from "../audit/verify-report.js";
 import { FirstConnection } from "../connection/first-connection.js";
 import { type ConnectionTarget, parseConnectionTarget } from "../connection-target.js";
 import { deployMigrations } from "../migrations/deploy-migrations.js";
@@ -16,8 +16,9 @@ import { type ClientProgram, findClientProgram, firstComplaint, runClientProgram
 import { type DrillProblem, type DrillReport, sortProblems } from "./drill-report.js";
 import { requireStoreDump } from "./dump-contents.js";
 import { type DumpIdentity, identifyDump } from "./dump-files.js";
+import { readStoreDigest } from "./read-store-digest.js";
 import { ScratchDatabase } from "./scratch-database.js";
-import { digestDifferences, readStoreDigest, type StoreDigest } from "./store-digest.js";
+import { digestDifferences, type StoreDigest } from "./store-digest.js";
 
 /** Options of {@link drillBackup}. */
 export interface DrillOptions {
@@ -36,6 +37,7 @@ export interface DrillOptions {
   readonly signal?: AbortSignal;
   /** Told what is being done, in a few words. */
   readonly onStep?: (text: string) => void;
+  /** Told how far the verification is, of each project anew. */
   readonly onVerify?: (progress: VerifyProgress) => void;
 }
 
@@ -76,6 +78,16 @@ interface Subject {
   readonly mismatch: DrillProblem | undefined;
 }
 
+/** What the verifications of all projects came to. */
+interface Verified {
+  objects: number;
+  archives: number;
+  bytes: number;
+  incomplete: number;
+  readonly problems: DrillProblem[];
+  readonly remarks: string[];
+}
+
 /** One drill under way. */
 class Drill {
   readonly #program: ClientProgram;
@@ -101,20 +113,17 @@ class Drill {
       this.#problems.push(...details.map((detail) => ({ kind: "content", detail }) as const));
     }
     const deployed = isRestored ? await this.#migrate() : [];
-    const verified = deployed === undefined || !isRestored ? undefined : await this.#verify();
-    const sorted = verified && sortProblems(verified);
+    const projects = deployed === undefined || digest === undefined ? [] : Object.keys(digest.projects);
+    const verified = await this.#verifyAll(projects);
     return {
       takenAt: summary?.takenAt,
       dumpBytes: identity.bytes,
       server: version,
       applied: digest?.migrations ?? [],
       deployed: deployed ?? [],
-      objects: verified?.objects ?? 0,
-      archives: verified?.archives ?? 0,
-      bytes: verified?.bytes ?? 0,
-      incomplete: verified?.incomplete.length ?? 0,
-      problems: [...this.#problems, ...(sorted?.problems ?? [])],
-      remarks: sorted?.remarks ?? [],
+      projects,
+      ...verified,
+      problems: [...this.#problems, ...verified.problems],
       seconds: { restore: (restoredAt - startedAt) / 1000, verify: (Date.now() - restoredAt) / 1000 },
     };
   }
@@ -167,11 +176,28 @@ class Drill {
     }
   }
 
-  async #verify() {
+  /** Verifies project after project, and adds up what came of it. */
+  async #verifyAll(projects: readonly string[]): Promise<Verified> {
+    const sum: Verified = { objects: 0, archives: 0, bytes: 0, incomplete: 0, problems: [], remarks: [] };
+    for (const project of projects) {
+      const isOnly = projects.length === 1;
+      this.#step(`verifying every object and file${isOnly ? "" : ` of the project ${project}`}`);
+      const { objects, archives, bytes, incomplete, ...report } = await this.#verify(project);
+      const { problems, remarks } = sortProblems(report, isOnly ? "" : `project ${project}: `);
+      sum.objects += objects;
+      sum.archives += archives;
+      sum.bytes += bytes;
+      sum.incomplete += incomplete.length;
+      sum.problems.push(...problems);
+      sum.remarks.push(...remarks);
+    }
+    return sum;
+  }
+
+  async #verify(project: string): Promise<VerifyReport> {
     const { signal, onVerify } = this.#options;
     signal?.throwIfAborted();
-    this.#step("verifying every object and file");
-    await using store = await PostgresStorage.connect(this.#target);
+    await using store = await PostgresStorage.connect(this.#target, { project });
     const report = await store.verify({
       ...(signal === undefined ? {} : { signal }),
       ...(onVerify === undefined ? {} : { onProgress: onVerify }),

@@ -2,7 +2,7 @@
 import { BackupError } from "../../database-errors.js";
 import { type ClientProgram, firstComplaint, runClientProgram } from "./client-program.js";
 
-/** What must be in a dump of a store. */
+/** What must be in a dump of a store, of the first version as well. */
 const tables = ["stored_object", "archive_volume", "ledger", "_prisma_migrations"];
 
 /**

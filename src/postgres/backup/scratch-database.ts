@@ -6,6 +6,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { DatabaseError } from "../../database-errors.js";
 import { FirstConnection } from "../connection/first-connection.js";
+import { requireDirect } from "../connection/require-direct.js";
 import { type ConnectionTarget, withDatabase } from "../connection-target.js";
 import { databaseError, errorCode } from "../database/database-error.js";
 import { EmbeddedServer } from "../embedded/embedded-server.js";
@@ -57,8 +58,13 @@ export class ScratchDatabase implements AsyncDisposable {
 
   static async #create(server: ConnectionTarget, close: () => Promise<void>): Promise<ScratchDatabase> {
     const name = `thermostore_drill_${randomBytes(6).toString("hex")}`;
+    let found: ConnectionTarget;
     try {
-      await execute(server, `create database ${name} template template0 encoding 'UTF8'`);
+      await using connection = await FirstConnection.open(server);
+      requireDirect(connection, "restoring needs");
+      // What follows goes to the same server, where several are named.
+      found = connection.target;
+      await connection.client.query(`create database ${name} template template0 encoding 'UTF8'`);
     } catch (error) {
       if (errorCode(error) !== insufficientPrivilege) throw databaseError(error, server.description);
       throw new DatabaseError(
@@ -69,7 +75,7 @@ export class ScratchDatabase implements AsyncDisposable {
         { cause: error },
       );
     }
-    return new ScratchDatabase(server, withDatabase(server, name), close);
+    return new ScratchDatabase(found, withDatabase(found, name), close);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

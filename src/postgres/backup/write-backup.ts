@@ -7,14 +7,17 @@ import { access, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type pg from "pg";
 import { z } from "zod";
-import { BackupError, ClientProgramError, DatabaseConnectionError } from "../../database-errors.js";
+import { BackupError, ClientProgramError } from "../../database-errors.js";
 import { FirstConnection } from "../connection/first-connection.js";
+import { requireDirect } from "../connection/require-direct.js";
 import type { ConnectionTarget } from "../connection-target.js";
 import { databaseError } from "../database/database-error.js";
+import type { CompiledQuery } from "../search/compiled-query.js";
+import { noteUpkeep } from "../upkeep/note-upkeep.js";
 import { type BackupSummary, summaryPath, writeSummary } from "./backup-summary.js";
 import { type ClientProgram, findClientProgram, firstComplaint, runClientProgram } from "./client-program.js";
 import { dumpSize, identifyDump } from "./dump-files.js";
-import { readStoreDigest } from "./store-digest.js";
+import { readStoreDigest } from "./read-store-digest.js";
 
 /** Options of {@link writeBackup}. */
 export interface BackupOptions {
@@ -36,13 +39,18 @@ const snapshotRow = z.object({
   version: z.string(),
   major: z.number(),
   isOurs: z.boolean(),
+  role: z.string(),
+  isRestricted: z.boolean(),
 });
 const sizeRow = z.object({ bytes: z.coerce.number() });
 
 const snapshotSql = `
   select pg_export_snapshot() as snapshot, now() as at, current_setting('server_version') as version,
          current_setting('server_version_num')::int / 10000 as major,
-         to_regclass('stored_object') is not null and to_regclass('_prisma_migrations') is not null as "isOurs"`;
+         to_regclass('stored_object') is not null and to_regclass('_prisma_migrations') is not null as "isOurs",
+         current_user::text as role,
+         coalesce((select relrowsecurity and row_security_active(oid) from pg_class
+                    where oid = to_regclass('stored_object')), false) as "isRestricted"`;
 
 // Both time limits would end the transaction whose snapshot pg_dump reads.
 const beginSql = `
@@ -57,7 +65,7 @@ const progressMs = 500;
  * Runs `pg_dump --snapshot=…` on the snapshot of `begin isolation level repeatable read; select
  * pg_export_snapshot()`, in which the summary is read.
  *
- * @throws {BackupError} if the file exists already, or the database holds no store.
+ * @throws {BackupError} if the file exists already, the database holds no store, or the role does not see all of it.
  * @throws {ClientProgramError} if pg_dump is missing, older than the server, or fails.
  * @throws {DatabaseConnectionError} if the database cannot be reached.
  * @example
@@ -72,13 +80,7 @@ export async function writeBackup(
   for (const taken of [dumpPath, summaryPath(dumpPath)]) await requireFree(taken);
   const program = await findClientProgram("pg_dump", options.programs);
   await using connection = await FirstConnection.open(target);
-  if (connection.isPooled) {
-    throw new DatabaseConnectionError(
-      `${target.description} is a pooler that gives every transaction another connection; pg_dump needs one that ` +
-        `stays. Name the address of the server itself.`,
-      undefined,
-    );
-  }
+  requireDirect(connection, "pg_dump needs");
   const partial = join(dirname(dumpPath), `.${basename(dumpPath)}.partial-${randomBytes(4).toString("hex")}`);
   try {
     const backup = new Backup(program, connection, partial, options);
@@ -87,6 +89,9 @@ export async function writeBackup(
     await rename(summaryPath(partial), summaryPath(dumpPath));
     // Last: where the dump has its name, all is there.
     await rename(partial, dumpPath);
+    const startedAt = new Date(summary.takenAt);
+    const send = ({ sql, parameters }: CompiledQuery) => connection.client.query(sql, [...parameters]);
+    await noteUpkeep(send, { kind: "backup", projectId: null, startedAt, problems: 0 });
     return summary;
   } catch (error) {
     throw options.signal?.aborted ? options.signal.reason : databaseError(error, target.description);
@@ -126,6 +131,7 @@ class Backup {
         `the database ${description} holds no store: there is nothing to back up.`,
       );
     }
+    if (taken.isRestricted) throw this.#seesTooLittle(taken.role);
     requireVersion(this.#program, taken.major);
     // Of the dump, in case the digest fails; or the other way round.
     const failing = new AbortController();
@@ -141,7 +147,7 @@ class Backup {
     await this.#client.query("commit");
     return {
       format: "thermostore backup",
-      version: 1,
+      version: 2,
       takenAt: taken.at.toISOString(),
       database: description,
       schema: schema ?? null,
@@ -150,6 +156,14 @@ class Backup {
       dump: await identifyDump(this.#path),
       store,
     };
+  }
+
+  #seesTooLittle(role: string): BackupError {
+    return new BackupError(
+      this.#path,
+      `the role "${role}" sees its projects only, and a backup is of all. Make it as the owner of the tables, or as a ` +
+        `role with BYPASSRLS that is a member of pg_read_all_data.`,
+    );
   }
 
   async #dump(snapshot: string, expected: number, signal: AbortSignal): Promise<void> {

@@ -4,31 +4,32 @@
  */
 import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
-import { InvalidValueError } from "../../errors.js";
 import { environmentSettings } from "./connection-keywords.js";
 import { parseAddress } from "./parse-address.js";
 import { readPassword } from "./password-file.js";
+import { type ServerPlace, serverPlaces } from "./server-places.js";
 import { readService } from "./service-file.js";
 import { userFiles } from "./user-files.js";
 
-const DEFAULT_PORT = 5432;
 const SOCKET_DIRECTORIES = ["/var/run/postgresql", "/tmp"];
 
-/** The settings of one connection. */
+/** The settings of the connection to one server. */
 export interface ConnectionSettings {
   /** A host name, an address, or the directory of a socket. */
   readonly host: string;
+  /** The address to connect to, where the name is not to be looked up. */
+  readonly hostaddr: string | undefined;
   readonly port: number;
   readonly user: string;
   readonly database: string;
   /** `undefined` if none is known; most servers want one. */
   readonly password: string | undefined;
-  /** Every other keyword of libpq that was said, by name. */
+  /** Every keyword of libpq that was said, by name; of several servers, those of all. */
   readonly others: ReadonlyMap<string, string>;
 }
 
 /**
- * Finds out all that is said of the connection of an address.
+ * Finds out all that is said of the connection of an address, for each of its servers.
  *
  * @param warn told what was left alone and why
  * @throws {InvalidValueError} for an address, port or service that is none; it never tells a password.
@@ -37,7 +38,7 @@ export function connectionSettings(
   address: string,
   environment: NodeJS.ProcessEnv,
   warn: (text: string) => void,
-): ConnectionSettings {
+): readonly [ConnectionSettings, ...ConnectionSettings[]] {
   const said = parseAddress(address);
   const around = environmentSettings(environment);
   const files = userFiles(environment);
@@ -48,13 +49,16 @@ export function connectionSettings(
   }
   addMissing(said, around);
 
-  const port = portOf(said.get("port"));
-  const host = said.get("host") ?? said.get("hostaddr") ?? localServer(port);
   const user = said.get("user") ?? systemUser(environment);
   const database = said.get("dbname") ?? user;
   const passwords = said.get("passfile") ?? files.passwords;
-  const password = said.get("password") ?? readPassword(passwords, { host, port, database, user }, warn);
-  return { host, port, user, database, password, others: said };
+  const settingsOf = ({ host: named, hostaddr, port }: ServerPlace): ConnectionSettings => {
+    const host = named ?? hostaddr ?? localServer(port);
+    const password = said.get("password") ?? readPassword(passwords, { host, port, database, user }, warn);
+    return { host, hostaddr, port, user, database, password, others: said };
+  };
+  const [first, ...others] = serverPlaces(said);
+  return [settingsOf(first), ...others.map(settingsOf)];
 }
 
 /** Whether a host is the directory of a socket. */
@@ -69,15 +73,6 @@ function addMissing(said: Map<string, string>, more: ReadonlyMap<string, string>
     const isPlace = keyword === "host" || keyword === "hostaddr";
     if (!said.has(keyword) && !(isPlace && isPlaced)) said.set(keyword, value);
   }
-}
-
-function portOf(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_PORT;
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port < 1 || port > 65_535) {
-    throw new InvalidValueError("port", text, "expected a number from 1 to 65535");
-  }
-  return port;
 }
 
 /** Where no host is named: the socket of a server on this machine, if there is one. */

@@ -8,6 +8,7 @@ import pg from "pg";
 import { DatabaseConnectionError } from "../../database-errors.js";
 import type { ConnectionTarget } from "../connection-target.js";
 import { databaseError, errorCode } from "../database/database-error.js";
+import { firstPrimary } from "./first-primary.js";
 import { isTlsError } from "./tls-errors.js";
 import type { TlsAttempt } from "./tls-settings.js";
 
@@ -24,7 +25,7 @@ const NOT_LET_IN = "28000";
 /** An open connection; whoever opened it closes it. */
 export class FirstConnection implements AsyncDisposable {
   readonly client: pg.Client;
-  /** As it was given, but with what was found out: other connections need not try. */
+  /** As it was given, but with what was found out: other connections need not try, and go to the same server. */
   readonly target: ConnectionTarget;
   /** Whether each transaction may have another connection of the server, so that nothing else may be kept in one. */
   readonly isPooled: boolean;
@@ -36,17 +37,23 @@ export class FirstConnection implements AsyncDisposable {
   }
 
   /**
-   * Connects.
+   * Connects; where several servers are named, to the first that takes writes.
    *
    * @throws {DatabaseConnectionError} if the server cannot be reached, refuses the login or cannot be verified.
    */
-  static async open(target: ConnectionTarget): Promise<FirstConnection> {
+  static open(target: ConnectionTarget): Promise<FirstConnection> {
+    if (target.otherServers.length === 0) return FirstConnection.#openAt(target);
+    return firstPrimary([target, ...target.otherServers], (server) => FirstConnection.#openAt(server));
+  }
+
+  static async #openAt(target: ConnectionTarget): Promise<FirstConnection> {
     const { client, attempt } = await connectAny(target);
     try {
       const isPooled =
         target.pooler === "transaction" || (target.pooler === "auto" && (await hasPooler(client)));
       const config = { ...target.config, ssl: attempt };
-      return new FirstConnection(client, { ...target, config, tlsAttempts: [attempt] }, isPooled);
+      const found = { ...target, config, tlsAttempts: [attempt], otherServers: [] } as const;
+      return new FirstConnection(client, found, isPooled);
     } catch (error) {
       await client.end().catch(() => undefined);
       throw databaseError(error, target.description);

@@ -15,7 +15,7 @@ export function libpqEnvironment(
   target: ConnectionTarget,
   environment: NodeJS.ProcessEnv = process.env,
 ): NodeJS.ProcessEnv {
-  const settings = connectionSettings(target.url, environment, () => {});
+  const [settings] = connectionSettings(target.url, environment, () => {});
   const { host, port, user, database, password } = settings;
   const said = new Map([
     ...settings.others,

@@ -6,6 +6,7 @@
  */
 import { InvalidValueError } from "../../errors.js";
 import { isHonoured } from "./connection-keywords.js";
+import type { ServerPlace } from "./server-places.js";
 
 const ADDRESS =
   /^postgres(?:ql)?:\/\/(?:(?<login>[^@/]*)@)?(?<host>[^/?]*)(?:\/(?<database>[^?]*))?(?:\?(?<query>.*))?$/s;
@@ -20,20 +21,22 @@ const HOST = /^(?<host>\[[^\]]*\]|[^:]*)(?::(?<port>\d*))?$/;
 export function parseAddress(text: string): Map<string, string> {
   const parts = ADDRESS.exec(text)?.groups;
   if (parts === undefined) throw noAddress(text);
-  if (parts.host?.includes(",") === true) {
-    throw new InvalidValueError("database", withoutPassword(text), "one host is expected, not several");
-  }
   const login = LOGIN.exec(parts.login ?? "")?.groups;
-  const place = HOST.exec(parts.host ?? "")?.groups;
-  if (login === undefined || place === undefined) throw noAddress(text);
+  if (login === undefined) throw noAddress(text);
+  const places = (parts.host ?? "").split(",").map((place) => {
+    const found = HOST.exec(place)?.groups;
+    if (found === undefined) throw noAddress(text);
+    const { host = "", port = "" } = found;
+    return { host: host.replace(/^\[(.*)\]$/, "$1"), port };
+  });
   const said = new Map<string, string>();
   const say = (keyword: string, value: string | undefined): void => {
     if (value !== undefined && value !== "") said.set(keyword, decoded(value, text));
   };
   say("user", login.user);
   say("password", login.password);
-  say("host", place.host?.replace(/^\[(.*)\]$/, "$1"));
-  say("port", place.port);
+  say("host", listed(places.map(({ host }) => host)));
+  say("port", listed(places.map(({ port }) => port)));
   say("dbname", parts.database);
   for (const parameter of (parts.query ?? "").split("&").filter((part) => part !== "")) {
     const [name = "", ...value] = parameter.split("=");
@@ -43,6 +46,19 @@ export function parseAddress(text: string): Map<string, string> {
     }
   }
   return said;
+}
+
+/** The same address with one server in it, instead of all that it names. */
+export function addressOfServer(text: string, { host, hostaddr, port }: ServerPlace): string {
+  const parts = ADDRESS.exec(text)?.groups;
+  if (parts === undefined) throw noAddress(text);
+  const query = (parts.query ?? "").split("&").filter((part) => !/^($|(host|hostaddr|port)=)/.test(part));
+  const place = { host, hostaddr, port: String(port) };
+  for (const [keyword, value] of Object.entries(place)) {
+    if (value !== undefined) query.push(`${keyword}=${encodeURIComponent(value)}`);
+  }
+  const login = parts.login === undefined ? "" : `${parts.login}@`;
+  return `postgresql://${login}/${parts.database ?? ""}?${query.join("&")}`;
 }
 
 /** The same address with another database in it. */
@@ -63,6 +79,11 @@ export function requireKnown(keyword: string, where: string): void {
     keyword,
     "not a parameter that thermostore knows; they are those of libpq",
   );
+}
+
+/** As libpq writes lists; nothing if they are empty. */
+function listed(values: readonly string[]): string | undefined {
+  return values.some((value) => value !== "") ? values.join(",") : undefined;
 }
 
 /** What libpq calls otherwise, or writes otherwise. */
@@ -91,5 +112,8 @@ function noAddress(text: string): InvalidValueError {
 }
 
 function withoutPassword(text: string): string {
-  return text.replace(/(:\/\/[^:@]*):.*@/s, "$1:…@").replaceAll(/([?&](?:ssl)?password=)[^&]*/g, "$1…");
+  // Also where the beginning is misspelt.
+  return text
+    .replace(/^((?:\w*:)?(?:\/\/)?[^:@]*):.*@/s, "$1:…@")
+    .replaceAll(/([?&](?:ssl)?password=)[^&]*/g, "$1…");
 }

@@ -44,6 +44,11 @@ const tooLong = connection(
   (database, detail) => `the database ${database} ends transactions that take so long (${detail}).`,
 );
 const conflict = statement(() => "another transaction got in the way. Try the same call again.", true);
+/** Our statements name nothing that the migrations do not make. */
+const otherSchema = statement(
+  (database, detail) =>
+    `somebody has changed the tables of the database ${database} (${detail}). "thermostore migrate diff" tells how they differ from what they should be.`,
+);
 const short: Explanation["text"] = (database, detail) =>
   `the database ${database} is short of resources (${detail}). Try again later.`;
 
@@ -83,8 +88,19 @@ const BY_CODE: Readonly<Record<string, Explanation>> = {
   "3D000": notThere,
   "40001": conflict,
   "40P01": conflict,
-  "42501": statement((database, detail) => `your role may not do this on ${database}: ${detail}.`),
-  "53100": statement((database) => `the disk of the database ${database} is full. Nothing was changed.`),
+  "42501": statement(
+    (database, detail) =>
+      `your role may not do this on ${database}: ${detail}. The owner of the tables grants what roles need with: thermostore roles --apply.`,
+  ),
+  "42703": otherSchema,
+  "42704": otherSchema,
+  "42883": otherSchema,
+  "42P01": otherSchema,
+  "42P10": otherSchema,
+  "53100": statement(
+    (database) =>
+      `the disk of the database ${database} is full; nothing was changed. Make room on the server; "thermostore gc --dry-run" tells what of it is not needed any more.`,
+  ),
   "53300": connection(
     (database) => `the database ${database} has no free connection. Try again later.`,
     true,
@@ -100,6 +116,8 @@ const BY_CODE: Readonly<Record<string, Explanation>> = {
     true,
   ),
   "57P04": notThere,
+  // Raised by our own triggers; what would make room is found out by `Refusals`.
+  TS001: statement((database, detail) => `the quota on ${database} is reached: ${detail}.`),
 };
 
 const BY_CLASS: Readonly<Record<string, Explanation>> = {

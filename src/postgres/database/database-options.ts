@@ -4,6 +4,8 @@ import type { ObservationOptions } from "../observation/observation-options.js";
 import type { ReplicaOptions } from "../replicas/replica-options.js";
 
 export interface DatabaseOptions extends ObservationOptions {
+  /** The project to work in. Default: `default`, which is there from the beginning. */
+  readonly project?: string;
   /** How many connections statements and transactions may use at once. Default: 10. */
   readonly maxConnections?: number;
   /**

@@ -1,21 +1,19 @@
 /**
- * The connection to one database: bounded pools, Prisma's client, and transactions that travel with asynchronous
- * calls. Everything that must be in one transaction asks here for rows and finds itself in it.
+ * The connection to one database: bounded pools, and the transactions on them. Everything that must be in one
+ * transaction asks here for rows and finds itself in it.
  *
  * What is locked in transactions, and in which order, is stated in `object-locks.ts`.
  */
 
-import { AsyncLocalStorage } from "node:async_hooks";
-import { PrismaPg } from "@prisma/adapter-pg";
 import type pg from "pg";
 import type { z } from "zod";
 import type { TransactionOptions } from "../../storage/transaction-options.js";
-import { type TransactionTerms, transactionTerms } from "../../storage/transaction-terms.js";
 import { FirstConnection } from "../connection/first-connection.js";
 import type { ConnectionTarget } from "../connection-target.js";
-import { PrismaClient } from "../generated/client.js";
 import { checkSchema } from "../migrations/check-schema.js";
 import { Observer } from "../observation/observer.js";
+import { DEFAULT_PROJECT, enterProject, type Project } from "../projects/project.js";
+import { Refusals } from "../projects/refusals.js";
 import { type ReadRouter, readRouter } from "../replicas/read-router.js";
 import type { CompiledQuery } from "../search/compiled-query.js";
 import { ChangeAnnouncer } from "../watch/change-announcer.js";
@@ -23,17 +21,16 @@ import { NOTIFY } from "../watch/ledger-channel.js";
 import type { ConnectionPool } from "./connection-pool.js";
 import { errorCode, explaining } from "./database-error.js";
 import type { DatabaseOptions } from "./database-options.js";
-import { HandoverPool } from "./handover-pool.js";
 import { OwnConnection } from "./own-connection.js";
 import { makePools } from "./pools.js";
-import { runTransaction } from "./run-transaction.js";
 import { StatementNames } from "./statement-names.js";
 import { type Row, StatementSender } from "./statement-sender.js";
-import { TransactionConnection } from "./transaction-connection.js";
-import { TransactionScope } from "./transaction-scope.js";
-import { CONNECT_ATTEMPTS, isRetryable, withRetries } from "./with-retries.js";
+import type { TransactionScope } from "./transaction-scope.js";
+import { Transactions } from "./transactions.js";
+import { withRetries } from "./with-retries.js";
 
 const STARTING_UP = "57P03";
+const OUTCOME_MS = 30_000;
 
 /** A database with the schema of this version. */
 export class Database {
@@ -43,18 +40,21 @@ export class Database {
   readonly #bytePool: ConnectionPool;
   readonly #statements: StatementSender;
   readonly #byteStatements: StatementSender;
-  readonly #prisma: PrismaClient;
   readonly #ownConnections = new Set<OwnConnection>();
-  readonly #scopes = new AsyncLocalStorage<TransactionScope>();
+  readonly #transactions: Transactions;
   readonly #names: StatementNames;
   readonly #observer: Observer;
   readonly #router: ReadRouter | undefined;
+  readonly #refusals: Refusals;
   readonly #announcer = new ChangeAnnouncer(() => this.#statements.sendUntilAnswered(NOTIFY));
   #closed: Promise<void> | undefined;
   /** Whether a pooler stands between, so that nothing can be kept in a connection but a transaction. */
   readonly isPooled: boolean;
+  /** Whose rows every statement is about. */
+  readonly project: Project;
 
-  private constructor(target: ConnectionTarget, options: DatabaseOptions, isPooled: boolean) {
+  private constructor({ target, isPooled }: FirstConnection, options: DatabaseOptions, project: Project) {
+    this.project = project;
     this.#target = target;
     this.#options = options;
     this.isPooled = isPooled;
@@ -63,18 +63,21 @@ export class Database {
     const { statements, bytes } = makePools(target, options);
     this.#pool = statements;
     this.#bytePool = bytes;
-    this.#observer = new Observer(target, options, async (query) => {
+    this.#observer = new Observer(target, project.name, options, async (query) => {
       const explained = await this.#bytePool.use((client) => client.query<Row>(this.#names.named(query)));
       return explained.rows;
     });
     this.#statements = new StatementSender(this.#pool, this.#names, description, this.#observer);
     this.#byteStatements = new StatementSender(this.#bytePool, this.#names, description, this.#observer);
-    const handover = new HandoverPool(() => this.#beginning());
-    const adapter = new PrismaPg(handover, {
-      ...(target.schema === undefined ? {} : { schema: target.schema }),
-      statementNameGenerator: ({ sql }) => this.#names.nameOf(sql),
+    this.#transactions = new Transactions({
+      target,
+      pool: this.#pool,
+      names: this.#names,
+      observer: this.#observer,
+      outcomeMs: options.waitForOutcomeMs ?? OUTCOME_MS,
+      onNews: () => this.#announcer.announce(),
     });
-    this.#prisma = new PrismaClient({ adapter });
+    this.#refusals = new Refusals({ rows: (query, row) => this.rowsOutside(query, row) }, project);
     this.#router = readRouter(options, async (sql) => {
       const { rows } = await this.#explaining(() => this.#pool.use((client) => client.query<Row>(sql)));
       return rows[0];
@@ -86,14 +89,18 @@ export class Database {
    *
    * @throws {DatabaseConnectionError} if the server cannot be reached or refuses the login.
    * @throws {SchemaVersionError} if the schema is missing, behind, ahead, half-applied or edited.
+   * @throws {ProjectNotFoundError} if there is no such project that the role may see.
    */
   static async open(target: ConnectionTarget, options: DatabaseOptions = {}): Promise<Database> {
     await using first = await withRetries(() => FirstConnection.open(target), {
       attempts: Number.POSITIVE_INFINITY,
       isRetryable: (error) => errorCode(error) === STARTING_UP,
     });
-    await explaining(target.description, () => checkSchema(first.client));
-    return new Database(first.target, options, first.isPooled);
+    const project = await explaining(target.description, async () => {
+      await checkSchema(first.client);
+      return enterProject(first.client, options.project ?? DEFAULT_PROJECT);
+    });
+    return new Database(first, options, project);
   }
 
   /**
@@ -163,7 +170,7 @@ export class Database {
 
   /** Runs a call of the store, as which logs know all that it does. */
   operation<T>(name: string, work: () => Promise<T>): Promise<T> {
-    return this.#observer.operation(name, work);
+    return this.#observer.operation(name, () => this.#refusals.explaining(work));
   }
 
   /** The id of the call under way, if it has one, for its entries in the ledger. */
@@ -202,10 +209,9 @@ export class Database {
    *   found out.
    */
   async transaction<T>(work: () => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-    const outer = this.#scope();
-    const terms = transactionTerms(options, outer?.terms);
-    if (outer === undefined) return this.#outermost(work, terms);
-    return outer.nest(work, terms, (scope, run) => this.#scopes.run(scope, run));
+    const isOutermost = !this.isInTransaction;
+    const running = this.#transactions.run(work, options);
+    return isOutermost ? this.#noting(running) : running;
   }
 
   /**
@@ -239,53 +245,13 @@ export class Database {
   async #disconnect(): Promise<void> {
     await this.#announcer.flush();
     await this.#observer.close();
-    // Otherwise every promise of the process goes on paying for it.
-    this.#scopes.disable();
-    await this.#prisma.$disconnect();
+    await this.#transactions.close();
     const own = [...this.#ownConnections].map((connection) => connection[Symbol.asyncDispose]());
     await Promise.all([this.#pool.close(), this.#bytePool.close(), this.#router?.close(), ...own]);
   }
 
   #scope(): TransactionScope | undefined {
-    return TransactionScope.current(this.#scopes.getStore());
-  }
-
-  /** The connection of the transaction that Prisma is about to begin. */
-  #beginning(): pg.PoolClient {
-    const scope = this.#scopes.getStore();
-    if (scope === undefined) throw new Error("Prisma is used for transactions only");
-    return scope.connection.take();
-  }
-
-  #outermost<T>(work: () => Promise<T>, terms: TransactionTerms): Promise<T> {
-    let hasBegun = false;
-    const begun = (): Promise<T> => {
-      hasBegun = true;
-      return work();
-    };
-    const once = async (): Promise<T> => {
-      hasBegun = false;
-      const client = await this.#explaining(() => this.#pool.connect());
-      const { description } = this.#target;
-      const connection = new TransactionConnection(client, this.#names, description, this.#observer);
-      const scope = new TransactionScope(terms, connection);
-      const result = await this.#scopes.run(scope, () =>
-        runTransaction(scope, begun, {
-          prisma: this.#prisma,
-          target: this.#target,
-          outcomeMs: this.#options.waitForOutcomeMs ?? 30_000,
-        }),
-      );
-      if (connection.hasNews) this.#announcer.announce();
-      return result;
-    };
-    // Before the work has begun, there is nothing that must not be repeated.
-    const first = () =>
-      withRetries(once, {
-        attempts: CONNECT_ATTEMPTS,
-        isRetryable: (error) => !hasBegun && isRetryable(error),
-      });
-    return this.#noting(withRetries(first, { attempts: terms.attempts, withinMs: Number.POSITIVE_INFINITY }));
+    return this.#transactions.current;
   }
 
   #explaining<T>(work: () => Promise<T>): Promise<T> {

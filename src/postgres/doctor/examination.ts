@@ -10,7 +10,7 @@ export interface Examination {
   readonly target: ConnectionTarget;
   /** Whether a pooler stands between. */
   readonly isPooled: boolean;
-  /** Whether thermostore's tables are there, so that it makes sense to look at them. */
+  /** Whether thermostore's tables are there, those of projects as well, so that it makes sense to look at them. */
   readonly hasTables: boolean;
 }
 

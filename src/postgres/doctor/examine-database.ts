@@ -11,10 +11,13 @@ import { rowSource } from "../database/row-source.js";
 import { activityCheck } from "./checks/activity.js";
 import { connectionCheck } from "./checks/connection.js";
 import { diskCheck } from "./checks/disk.js";
+import { guardsCheck } from "./checks/guards.js";
 import { indexesCheck } from "./checks/indexes.js";
 import { leftoversCheck } from "./checks/leftovers.js";
 import { migrationsCheck } from "./checks/migrations.js";
+import { quotasCheck } from "./checks/quotas.js";
 import { rightsCheck } from "./checks/rights.js";
+import { rolesCheck } from "./checks/roles.js";
 import { serverCheck } from "./checks/server.js";
 import { settingsCheck } from "./checks/settings.js";
 import { tlsCheck } from "./checks/tls.js";
@@ -30,11 +33,14 @@ const CHECKS: readonly Check[] = [
   serverCheck,
   settingsCheck,
   migrationsCheck,
+  guardsCheck,
   rightsCheck,
+  rolesCheck,
   indexesCheck,
   vacuumCheck,
   activityCheck,
   leftoversCheck,
+  quotasCheck,
   upkeepCheck,
   diskCheck,
 ];
@@ -73,7 +79,7 @@ export async function examineDatabase(target: ConnectionTarget): Promise<readonl
 
 async function hasTables(source: Examination["source"]): Promise<boolean> {
   const sql =
-    "select to_regclass('stored_object') is not null and to_regclass('ledger') is not null as is_there";
+    "select to_regclass('stored_object') is not null and to_regclass('project') is not null as is_there";
   const [row] = await source.rows({ sql, parameters: [] }, tablesRow).catch(() => []);
   return row?.is_there === true;
 }

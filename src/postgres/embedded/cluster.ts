@@ -3,7 +3,7 @@
  * into it, so that a process that dies half-way leaves nothing that could be taken for one.
  */
 import { randomBytes } from "node:crypto";
-import { appendFile, chown, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, chown, readdir, readFile, rename, rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EmbeddedServerError } from "../../database-errors.js";
 import { runProgram } from "./run-program.js";
@@ -43,6 +43,9 @@ export async function prepareCluster(
   }
 }
 
+/** What initdb makes, with the first segments of its WAL. */
+const EMPTY_CLUSTER_MIB = 64;
+
 async function makeCluster(home: ServerHome, binaries: ServerBinaries): Promise<void> {
   const { files, account } = home;
   await removeUnfinished(files.serverDirectory);
@@ -68,6 +71,7 @@ async function makeCluster(home: ServerHome, binaries: ServerBinaries): Promise<
   );
   if (exitCode !== 0) {
     await rm(unfinished, { recursive: true, force: true });
+    await requireRoom(files.home);
     throw new EmbeddedServerError(
       files.home,
       `initdb could not make a database in ${files.home}: ${output.split("\n").slice(-5).join("\n")}`,
@@ -75,6 +79,16 @@ async function makeCluster(home: ServerHome, binaries: ServerBinaries): Promise<
   }
   await appendFile(join(data, "postgresql.conf"), `\ninclude '${settingsFileName}'\n`);
   await rename(unfinished, files.clusterDirectory);
+}
+
+async function requireRoom(home: string): Promise<void> {
+  const { bavail, bsize } = await statfs(home);
+  const freeMib = Math.floor((bavail * bsize) / 1024 ** 2);
+  if (freeMib >= EMPTY_CLUSTER_MIB) return;
+  throw new EmbeddedServerError(
+    home,
+    `there is no room for a database in ${home}: without any data it takes ${EMPTY_CLUSTER_MIB} MiB, and ${freeMib} MiB are free. Free some, or name another place (THERMOSTORE_HOME).`,
+  );
 }
 
 // What processes left that were killed. An initdb that outlived one of them may still be writing: next time.

@@ -40,7 +40,7 @@ async function acquire(files: ServerFiles): Promise<() => Promise<void>> {
     // with a rename, and PostgreSQL itself refuses to serve the same data twice.
     onCompromised: () => {},
   };
-  for (const deadline = Date.now() + timeoutMs; ; await sleep(pollMs)) {
+  for (const deadline = performance.now() + timeoutMs; ; await sleep(pollMs)) {
     try {
       return await lock(files.home, options);
     } catch (cause) {
@@ -52,7 +52,7 @@ async function acquire(files: ServerFiles): Promise<() => Promise<void>> {
           { cause },
         );
       }
-      if (Date.now() > deadline) throw new LockTimeoutError(files.lock, timeoutMs, { cause });
+      if (performance.now() > deadline) throw new LockTimeoutError(files.lock, timeoutMs, { cause });
     }
   }
 }

@@ -45,7 +45,7 @@ export class Lease {
     await this.client.query(`SELECT pg_advisory_unlock_shared(${leaseLock})`);
     const alone = await this.#ask(`SELECT pg_try_advisory_lock(${leaseLock}) AS answer`);
     if (!alone) return false;
-    for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await sleep(pollMs)) {
+    for (const deadline = performance.now() + patienceMs; performance.now() < deadline; await sleep(pollMs)) {
       const others = await this.#ask(
         `SELECT EXISTS (SELECT FROM pg_stat_activity
                          WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()) AS answer`,

@@ -100,10 +100,10 @@ async function startServer(home: ServerHome, binaries: ServerBinaries): Promise<
 
 async function waitUntilReady(home: ServerHome, runs: () => Promise<boolean>): Promise<void> {
   const { files } = home;
-  const deadline = Date.now() + startTimeoutMs;
+  const deadline = performance.now() + startTimeoutMs;
   while ((await readPostmasterNote(files))?.ready !== true) {
     const alive = await runs();
-    if (!alive || Date.now() > deadline) {
+    if (!alive || performance.now() > deadline) {
       const what = alive ? "has not become ready" : "did not start";
       throw new EmbeddedServerError(
         files.home,

@@ -8,7 +8,7 @@ export interface ChangeNote {
   /** By this a call that is repeated recognises its own work: a uuid. */
   readonly operation: string;
   /** Default: none. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   /** The entry of the ledger whose superseded version is restored. Default: none. */
   readonly restoredFrom?: string;
 }

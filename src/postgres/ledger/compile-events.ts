@@ -4,6 +4,7 @@
  */
 
 import type { LedgerPosition } from "../../storage/history/storage-event.js";
+import type { Project } from "../projects/project.js";
 import type { CompiledQuery } from "../search/compiled-query.js";
 
 /** Which events are read, in the order of the ledger. */
@@ -28,20 +29,31 @@ const COLUMNS = `l.id::text, l.event::text, l.object_key, l.class, l.happened_at
 
 const JOINS = `left join lateral (
   select n.id, n.superseded_payload from ledger n
-  where n.object_key = l.object_key and n.id > l.id order by n.id limit 1) next on true
+  where n.project_id = l.project_id and n.object_key = l.object_key and n.id > l.id order by n.id limit 1) next on true
 left join lateral (
-  select o.payload from stored_object o where o.key = l.object_key and next.id is null limit 1) o on true`;
+  select o.payload from stored_object o
+  where o.project_id = l.project_id and o.key = l.object_key and next.id is null limit 1) o on true`;
 
 /** Entries of transactions that are under way are not seen, though entries with higher numbers may be. */
-export function compileEvents({ after, upTo, key, limit, end = "first" }: EventSelection): CompiledQuery {
+export function compileEvents(
+  project: Project,
+  { after, upTo, key, limit, end = "first" }: EventSelection,
+): CompiledQuery {
   const sql = `select ${COLUMNS}
 from (select * from ledger
-  where ($1::text is null or id > $1::text::int8) and ($2::text is null or id <= $2::text::int8)
-    and ($3::text is null or object_key = $3::text)
-  order by id${end === "last" ? " desc" : ""} limit $4::text::int8) l
+  where project_id = $1::text::int8
+    and ($2::text is null or id > $2::text::int8) and ($3::text is null or id <= $3::text::int8)
+    and ($4::text is null or object_key = $4::text)
+  order by id${end === "last" ? " desc" : ""} limit $5::text::int8) l
 ${JOINS}
 order by l.id`;
-  const parameters = [after ?? null, upTo ?? null, key ?? null, limit === undefined ? null : String(limit)];
+  const parameters = [
+    project.id,
+    after ?? null,
+    upTo ?? null,
+    key ?? null,
+    limit === undefined ? null : String(limit),
+  ];
   // What is given decides which index serves.
   return { sql, parameters, isPlannedEachTime: true };
 }

@@ -5,25 +5,32 @@ import { jsonName } from "../../data/attribute.js";
 import { dataClassNamed } from "../../data/data-registry.js";
 import { REFERENCE, referringClasses } from "../../storage/dependents.js";
 import type { Dependent } from "../../storage/remove-options.js";
-import type { RowSource } from "./ledger-reader.js";
+import type { RowSource } from "../database/row-source.js";
+import type { Project } from "../projects/project.js";
 
 const dependentRow = z.object({ key: z.string(), class: z.string() });
 
 // Queryable attributes stand in match_values, also of classes that this process does not know.
 const DEPENDENTS_SQL = `select key, class from (
-  select id, key, class from stored_object where force_field_id = $1::text
+  select id, key, class from stored_object where project_id = $1::text::int8 and force_field_id = $2::text
   union
   select id, key, class from stored_object
-  where match_values @> jsonb_build_object('${jsonName(REFERENCE)}', $1::text)
+  where project_id = $1::text::int8
+    and match_values @> jsonb_build_object('${jsonName(REFERENCE)}', $2::text)
   union
   select id, key, class from stored_object
-  where class = any($2::text[]) and payload ->> '${jsonName(REFERENCE)}' = $1::text) dependent
+  where project_id = $1::text::int8 and class = any($3::text[])
+    and payload ->> '${jsonName(REFERENCE)}' = $2::text) dependent
 order by id`;
 
 /** The objects that refer to a key, in the order in which they were stored. */
-export async function findDependents(source: RowSource, key: string): Promise<readonly Dependent[]> {
+export async function findDependents(
+  source: RowSource,
+  project: Project,
+  key: string,
+): Promise<readonly Dependent[]> {
   const rows = await source.rows(
-    { sql: DEPENDENTS_SQL, parameters: [key, classesWithoutIndex()] },
+    { sql: DEPENDENTS_SQL, parameters: [project.id, key, classesWithoutIndex()] },
     dependentRow,
   );
   return rows.map((row) => ({ key: row.key, type: row.class }));

@@ -1,9 +1,10 @@
-/** Reads the ledger as events. */
+/** Reads the ledger of a project as events. */
 
 import { z } from "zod";
 import type { LedgerPosition } from "../../storage/history/storage-event.js";
 import type { ArchiveStore } from "../archives/archive-store.js";
-import type { CompiledQuery } from "../search/compiled-query.js";
+import type { Database } from "../database/database.js";
+import { settledEnd } from "../watch/settled-end.js";
 import { compileEvents, type EventSelection } from "./compile-events.js";
 import { type LedgerEntry, storageEvent } from "./ledger-entry.js";
 import { LEDGER_START } from "./ledger-position.js";
@@ -13,36 +14,38 @@ const EVENTS_PER_PAGE = 64;
 
 const endRow = z.object({ last: z.string() });
 
-/** What gives the rows of a statement: a database, or a connection. */
-export interface RowSource {
-  rows<T>(query: CompiledQuery, rowSchema: z.ZodType<T>): Promise<readonly T[]>;
-}
-
-/** The ledger of a database, as the transaction around the caller sees it. */
+/** The ledger of a project, as the transaction around the caller sees it. */
 export class LedgerReader {
-  readonly #source: RowSource;
+  readonly #database: Database;
   readonly #archives: ArchiveStore;
 
-  constructor(source: RowSource, archives: ArchiveStore) {
-    this.#source = source;
+  constructor(database: Database, archives: ArchiveStore) {
+    this.#database = database;
     this.#archives = archives;
   }
 
   /** Some events, read by one statement. */
   async some(selection: EventSelection): Promise<readonly LedgerEntry[]> {
-    const rows = await this.#source.rows(compileEvents(selection), z.unknown());
+    const rows = await this.#database.rows(compileEvents(this.#database.project, selection), z.unknown());
     return rows.map((row) => storageEvent(row, this.#archives));
   }
 
-  /** The last entry that can be seen. */
-  async end(): Promise<LedgerPosition> {
-    const sql = "select coalesce(max(id), 0)::text as last from ledger";
-    const [row] = await this.#source.rows({ sql, parameters: [] }, endRow);
+  /** The last position up to which nothing will be added any more; in a transaction, the last that it sees. */
+  lastPosition(): Promise<LedgerPosition> {
+    const { project, isInTransaction } = this.#database;
+    // There is nothing to wait for: what others add meanwhile is not what the transaction is about.
+    if (isInTransaction) return this.#end();
+    return settledEnd((query) => this.#database.rows(query, z.unknown()), project);
+  }
+
+  async #end(): Promise<LedgerPosition> {
+    const sql = "select coalesce(max(id), 0)::text as last from ledger where project_id = $1::text::int8";
+    const [row] = await this.#database.rows({ sql, parameters: [this.#database.project.id] }, endRow);
     return row?.last ?? LEDGER_START;
   }
 
-  /** All events behind a place, page by page. */
-  async *pages(after: LedgerPosition, upTo?: LedgerPosition): AsyncGenerator<LedgerEntry> {
+  /** All events behind a place and up to another, page by page. */
+  async *pages(after: LedgerPosition, upTo: LedgerPosition): AsyncGenerator<LedgerEntry> {
     for (let last = after; ; ) {
       const page = await this.some({ after: last, upTo, limit: EVENTS_PER_PAGE });
       yield* page;

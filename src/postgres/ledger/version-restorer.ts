@@ -102,8 +102,9 @@ export class VersionRestorer {
   async #keptArchive({ key, position, archiveId }: LedgerEntry): Promise<string | undefined> {
     const [kept] = await this.#database.rows(
       {
-        sql: `select superseded_archive_id::text as archive_id from ledger where ledger.id = $1::text::int8 for share`,
-        parameters: [position],
+        sql: `select superseded_archive_id::text as archive_id from ledger
+where project_id = $1::text::int8 and ledger.id = $2::text::int8`,
+        parameters: [this.#database.project.id, position],
       },
       archiveRow,
     );

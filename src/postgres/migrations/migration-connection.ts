@@ -3,8 +3,8 @@
  * it at once.
  */
 import pg from "pg";
-import { DatabaseConnectionError } from "../../database-errors.js";
 import { FirstConnection } from "../connection/first-connection.js";
+import { requireDirect } from "../connection/require-direct.js";
 import type { ConnectionTarget } from "../connection-target.js";
 import { databaseError } from "../database/database-error.js";
 
@@ -19,7 +19,7 @@ export const migrationLock = 72707369;
  */
 export async function withMigrationConnection<T>(
   target: ConnectionTarget,
-  work: (pool: pg.Pool, isPooled: boolean) => Promise<T>,
+  work: (pool: pg.Pool, found: Found) => Promise<T>,
 ): Promise<T> {
   const found = await explore(target);
   const pool = new pg.Pool({
@@ -31,7 +31,7 @@ export async function withMigrationConnection<T>(
   // An idle connection that breaks is noticed by the next statement; without a listener it would end the process.
   pool.on("error", () => {});
   try {
-    return await work(pool, found.isPooled);
+    return await work(pool, found);
   } catch (error) {
     throw databaseError(error, target.description);
   } finally {
@@ -39,8 +39,10 @@ export async function withMigrationConnection<T>(
   }
 }
 
+type Found = Pick<FirstConnection, "target" | "isPooled">;
+
 /** How the database is to be connected to. */
-async function explore(target: ConnectionTarget): Promise<Pick<FirstConnection, "target" | "isPooled">> {
+async function explore(target: ConnectionTarget): Promise<Found> {
   await using first = await FirstConnection.open(target);
   return { target: first.target, isPooled: first.isPooled };
 }
@@ -59,14 +61,8 @@ export function withMigrationLock<T>(
   onWait: () => void,
   work: (pool: pg.Pool) => Promise<T>,
 ): Promise<T> {
-  return withMigrationConnection(target, async (pool, isPooled) => {
-    if (isPooled) {
-      throw new DatabaseConnectionError(
-        `${target.description} is a pooler that gives every transaction another connection, and migrations need one ` +
-          `that stays. Name the address of the server itself in THERMOSTORE_DIRECT_URL or --database.`,
-        undefined,
-      );
-    }
+  return withMigrationConnection(target, async (pool, found) => {
+    requireDirect(found, "migrations need");
     const { rows } = await pool.query<{ taken: boolean }>(
       `SELECT pg_try_advisory_lock(${migrationLock}) AS taken`,
     );

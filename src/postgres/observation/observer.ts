@@ -21,17 +21,23 @@ interface Answer {
 
 export class Observer {
   readonly #logger: StorageLogger | undefined;
+  readonly #project: string;
   readonly #telemetry: Telemetry;
   readonly #slow: SlowStatements | undefined;
   readonly #operations = new AsyncLocalStorage<Operation>();
 
-  /** @param ask gives the rows of a statement outside of the transaction under way. */
+  /**
+   * @param project that all of it is about
+   * @param ask gives the rows of a statement outside of the transaction under way
+   */
   constructor(
     { config }: ConnectionTarget,
+    project: string,
     { logger, slowQueryMs, explainSlowQueries = false }: ObservationOptions,
     ask: (query: CompiledQuery) => Promise<readonly PlanRow[]>,
   ) {
     this.#logger = logger;
+    this.#project = project;
     this.#telemetry = new Telemetry({
       host: config.host ?? "",
       port: config.port ?? 0,
@@ -49,12 +55,12 @@ export class Observer {
     const span = this.#telemetry.operationSpan(name);
     if (span === undefined && this.#logger === undefined && !this.#telemetry.hasMetrics) return work();
     const operation = new Operation(name, this.#operations.getStore());
-    span?.setAttribute("thermostore.operation.id", operation.id);
+    span?.setAttributes({ "thermostore.operation.id": operation.id, "thermostore.project": this.#project });
     const begin = performance.now();
     const told = (thrown?: { readonly error: unknown }): void => {
       const ending = endingOf(begin, thrown);
       this.#telemetry.endOperation(span, name, ending);
-      const fields = { ...operation.fields, ...endingFields(ending) };
+      const fields = { project: this.#project, ...operation.fields, ...endingFields(ending) };
       if (thrown === undefined) this.#logger?.debug(fields, "done");
       else this.#logger?.info(fields, "failed");
     };
@@ -72,6 +78,7 @@ export class Observer {
       this.#telemetry.endStatement(span, query.sql, ending, rows);
       if (this.#logger === undefined) return;
       const fields = {
+        project: this.#project,
         ...this.#operations.getStore()?.fields,
         ...endingFields(ending),
         ...(rows === undefined ? {} : { rows }),
@@ -103,7 +110,13 @@ export class Observer {
     const error = "error" in message ? message.error : undefined;
     const { seconds: _, ...ending } = endingOf(0, { error });
     this.#logger?.warn(
-      { ...operation.fields, attempt, error: ending.errorType, error_code: ending.errorCode },
+      {
+        project: this.#project,
+        ...operation.fields,
+        attempt,
+        error: ending.errorType,
+        error_code: ending.errorCode,
+      },
       "about to be repeated",
     );
   };

@@ -113,7 +113,9 @@ export class ReadRouter {
   async #requiredPosition(): Promise<string | undefined> {
     const known = this.#position;
     const isEnough = known !== undefined && known.uses === this.#uses;
-    if (isEnough && Date.now() - known.askedAt < this.#maxAgeMs) return known.text;
+    const age = Date.now() - (known?.askedAt ?? 0);
+    // A clock that was set back says nothing.
+    if (isEnough && age >= 0 && age < this.#maxAgeMs) return known.text;
     try {
       return (await this.#askPosition()).text;
     } catch {

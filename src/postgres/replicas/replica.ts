@@ -30,9 +30,12 @@ interface Connections {
   readonly names: StatementNames;
 }
 
-/** SQL for which cluster and which database in it a server serves; the standby's answer is its primary's. */
-export const IDENTITY_SQL =
-  "select concat_ws(' ', (pg_control_system()).system_identifier, current_database(), current_schema()) as identity";
+/**
+ * SQL for which cluster and which database in it a server serves, and for whom, if that decides what is seen; the
+ * standby's answer is its primary's.
+ */
+export const IDENTITY_SQL = `select concat_ws(' ', (pg_control_system()).system_identifier, current_database(),
+  current_schema(), case when row_security_active('stored_object') then current_user end) as identity`;
 
 const REACHED_SQL =
   "select pg_is_in_recovery() and pg_last_wal_replay_lsn() >= $1::pg_lsn as reached, pg_is_in_recovery() as standby";
@@ -59,12 +62,12 @@ export class Replica {
 
   /** Whether it is worth asking at present. */
   get isOut(): boolean {
-    return this.#isClosed || Date.now() < this.#outUntil;
+    return this.#isClosed || performance.now() < this.#outUntil;
   }
 
   /** Leaves it out for a while. */
   leaveOut(): void {
-    this.#outUntil = Date.now() + this.#use.retryMs;
+    this.#outUntil = performance.now() + this.#use.retryMs;
     this.#reached = undefined;
     const connections = this.#connections;
     this.#connections = undefined;

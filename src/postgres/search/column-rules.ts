@@ -3,27 +3,27 @@
 import type { AttributeColumn } from "../../data/attribute.js";
 import type { Interval } from "../../query/interval.js";
 import { sha256Hex } from "../../serialization/content-hash.js";
-import type { ParameterList } from "./compiled-query.js";
+import type { CompileContext } from "./compile-context.js";
 import { floatWithin, INT4, INT8, type IntegerType, integerWithin } from "./number-conditions.js";
 import { indexedPrefix, plainPrefix } from "./text-conditions.js";
 
 /** How a column is compared, by the match texts of its attribute, and what says that the attribute is absent. */
 export interface ColumnRule {
-  readonly equals: (matchText: string, parameters: ParameterList) => string;
-  readonly oneOf: (matchTexts: readonly string[], parameters: ParameterList) => string;
+  readonly equals: (matchText: string, context: CompileContext) => string;
+  readonly oneOf: (matchTexts: readonly string[], context: CompileContext) => string;
   readonly absent: string;
   /** For numbers. */
-  readonly within?: (interval: Interval<number | bigint>, parameters: ParameterList) => string;
+  readonly within?: (interval: Interval<number | bigint>, context: CompileContext) => string;
   /** For texts. */
-  readonly startsWith?: (prefix: string, parameters: ParameterList) => string;
+  readonly startsWith?: (prefix: string, context: CompileContext) => string;
 }
 
 export const COLUMN_RULES: Readonly<Record<AttributeColumn, ColumnRule>> = {
   substance: {
-    equals: (identifier, parameters) =>
-      `o.substance_id = (select s.id from substance s where s.identifier_sha256 = ${parameters.add(sha256Hex(identifier), "bpchar")})`,
-    oneOf: (identifiers, parameters) =>
-      `o.substance_id = any (array(select s.id from substance s where s.identifier_sha256 = any (${parameters.addList(identifiers.map(sha256Hex), "bpchar")})))`,
+    equals: (identifier, { parameters, projectId }) =>
+      `o.substance_id = (select s.id from substance s where s.project_id = ${projectId} and s.identifier_sha256 = ${parameters.add(sha256Hex(identifier), "bpchar")})`,
+    oneOf: (identifiers, { parameters, projectId }) =>
+      `o.substance_id = any (array(select s.id from substance s where s.project_id = ${projectId} and s.identifier_sha256 = any (${parameters.addList(identifiers.map(sha256Hex), "bpchar")})))`,
     absent: "o.substance_id is null",
   },
   thermodynamic_state: { equals: stateEquals, oneOf: stateOneOf, absent: "o.temperature_k is null" },
@@ -33,7 +33,7 @@ export const COLUMN_RULES: Readonly<Record<AttributeColumn, ColumnRule>> = {
   calculation_layer: textColumn("calculation_layer", plainPrefix),
   statistical_inefficiency: {
     ...plainColumn("statistical_inefficiency", "float8"),
-    within: (interval, parameters) => floatWithin("o.statistical_inefficiency", interval, parameters),
+    within: (interval, { parameters }) => floatWithin("o.statistical_inefficiency", interval, parameters),
   },
   number_of_molecules: integerColumn("number_of_molecules", INT8),
   max_number_of_molecules: integerColumn("max_number_of_molecules", INT8),
@@ -41,19 +41,19 @@ export const COLUMN_RULES: Readonly<Record<AttributeColumn, ColumnRule>> = {
 
 function plainColumn(column: string, type: string): ColumnRule {
   return {
-    equals: (matchText, parameters) => `o.${column} = ${parameters.add(matchText, type)}`,
-    oneOf: (matchTexts, parameters) => `o.${column} = any (${parameters.addList(matchTexts, type)})`,
+    equals: (matchText, { parameters }) => `o.${column} = ${parameters.add(matchText, type)}`,
+    oneOf: (matchTexts, { parameters }) => `o.${column} = any (${parameters.addList(matchTexts, type)})`,
     absent: `o.${column} is null`,
   };
 }
 
 function textColumn(
   column: string,
-  startsWith: (expression: string, prefix: string, parameters: ParameterList) => string,
+  startsWith: (expression: string, prefix: string, context: CompileContext) => string,
 ): ColumnRule {
   return {
     ...plainColumn(column, "text"),
-    startsWith: (prefix, parameters) => startsWith(`o.${column}`, prefix, parameters),
+    startsWith: (prefix, context) => startsWith(`o.${column}`, prefix, context),
   };
 }
 
@@ -64,14 +64,14 @@ function integerColumn(column: string, type: IntegerType): ColumnRule {
     (type.min === undefined || BigInt(text) >= type.min) &&
     (type.max === undefined || BigInt(text) <= type.max);
   return {
-    equals: (matchText, parameters) => (fits(matchText) ? equals(matchText, parameters) : "false"),
-    oneOf: (matchTexts, parameters) => oneOf(matchTexts.filter(fits), parameters),
+    equals: (matchText, context) => (fits(matchText) ? equals(matchText, context) : "false"),
+    oneOf: (matchTexts, context) => oneOf(matchTexts.filter(fits), context),
     absent,
-    within: (interval, parameters) => integerWithin(`o.${column}`, type, interval, parameters),
+    within: (interval, { parameters }) => integerWithin(`o.${column}`, type, interval, parameters),
   };
 }
 
-function stateEquals(identifier: string, parameters: ParameterList): string {
+function stateEquals(identifier: string, { parameters }: CompileContext): string {
   const [temperature = "", pressure = ""] = identifier.split("|");
   const sameTemperature = `o.temperature_k = ${parameters.add(temperature, "float8")}`;
   const samePressure =
@@ -79,7 +79,7 @@ function stateEquals(identifier: string, parameters: ParameterList): string {
   return `(${sameTemperature} and ${samePressure})`;
 }
 
-function stateOneOf(identifiers: readonly string[], parameters: ParameterList): string {
+function stateOneOf(identifiers: readonly string[], { parameters }: CompileContext): string {
   const states = identifiers.map((identifier) => identifier.split("|"));
   const temperatures = (selected: readonly string[][]): string =>
     parameters.addList(

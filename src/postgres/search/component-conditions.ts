@@ -39,25 +39,28 @@ export function substanceIn(select: string, { use }: CompileContext): string {
 }
 
 /** The statement that selects the substances that meet a criterion. */
-export function selectSubstances(criterion: SubstanceCriterion, { parameters }: CompileContext): string {
+export function selectSubstances(
+  criterion: SubstanceCriterion,
+  { parameters, projectId }: CompileContext,
+): string {
   switch (criterion.kind) {
     case "pureComponent":
       return `select s.id from component c
-    join substance_component sc on sc.component_id = c.id
-    join substance s on s.id = sc.substance_id
-    where s.component_count = 1 and ${isCandidate(criterion, parameters)}`;
+    join substance_component sc on sc.project_id = c.project_id and sc.component_id = c.id
+    join substance s on s.project_id = sc.project_id and s.id = sc.substance_id
+    where c.project_id = ${projectId} and s.component_count = 1 and ${isCandidate(criterion, parameters)}`;
     case "componentCount":
       return `select s.id from substance s
-    where ${integerWithin("s.component_count", INT4, criterion.interval, parameters)}`;
+    where s.project_id = ${projectId} and ${integerWithin("s.component_count", INT4, criterion.interval, parameters)}`;
     case "component":
       return criterion.quantifier === "some"
         ? `select sc.substance_id from component c
-    join substance_component sc on sc.component_id = c.id
-    where ${passes(criterion.test, parameters)}`
+    join substance_component sc on sc.project_id = c.project_id and sc.component_id = c.id
+    where c.project_id = ${projectId} and ${passes(criterion.test, parameters)}`
         : `select s.id from substance s
-    where not exists (select from substance_component sc
-      join component c on c.id = sc.component_id
-      where sc.substance_id = s.id and (${passes(criterion.test, parameters)}) is not true)`;
+    where s.project_id = ${projectId} and not exists (select from substance_component sc
+      join component c on c.project_id = sc.project_id and c.id = sc.component_id
+      where sc.project_id = s.project_id and sc.substance_id = s.id and (${passes(criterion.test, parameters)}) is not true)`;
   }
 }
 

@@ -17,6 +17,7 @@ import type { CompileContext } from "./compile-context.js";
 import { selectSubstances, substanceIn } from "./component-conditions.js";
 import { compileList } from "./criterion-list.js";
 import { phaseBits } from "./phase-conditions.js";
+import { restrictedLookup } from "./restricted-lookup.js";
 import { pressureAbsent, stateRange } from "./state-conditions.js";
 import { archiveBytes, hasFile, storedBetween, storedBy } from "./storage-conditions.js";
 
@@ -70,5 +71,7 @@ export function compileCriterion<K extends Criterion["kind"]>(
 ): string {
   const compile: (criterion: Extract<Criterion, { kind: K }>, context: CompileContext) => string =
     COMPILERS[criterion.kind as K];
-  return compile(criterion, context);
+  const { project, use, frequent } = context;
+  const isRestricted = project.isRestricted && use === "lookup" && frequent?.has(criterion) !== true;
+  return (isRestricted ? restrictedLookup(criterion, context) : undefined) ?? compile(criterion, context);
 }

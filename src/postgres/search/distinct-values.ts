@@ -30,10 +30,6 @@ interface Grouping {
   readonly columns: string;
 }
 
-const SUBSTANCE: Grouping = {
-  by: "o.substance_id",
-  columns: "(select s.identifier from substance s where s.id = o.substance_id) as text",
-};
 const STATE: Grouping = {
   by: "o.temperature_k, o.pressure_pa",
   columns: "o.temperature_k::text as text, o.pressure_pa::text as pressure",
@@ -88,7 +84,10 @@ async function countGroups(
 
 function grouping(name: string, { column }: Attribute, statement: MatchStatement): Grouping {
   const columns: Readonly<Partial<Record<AttributeColumn, Grouping>>> = {
-    substance: SUBSTANCE,
+    substance: {
+      by: "o.substance_id",
+      columns: `(select s.identifier from substance s where s.project_id = ${statement.context.projectId} and s.id = o.substance_id) as text`,
+    },
     thermodynamic_state: STATE,
   };
   if (column === undefined)
@@ -119,8 +118,8 @@ async function readValues(
   const texts = new Map(groups.map((row) => [row.first, matchText(attribute, row)]));
   const rows = await database.rows(
     {
-      sql: "select id::text, (payload -> $1::text)::text as value from stored_object where id = any ($2::text[]::int8[])",
-      parameters: [jsonName(name), groups.map(({ first }) => first)],
+      sql: "select id::text, (payload -> $1::text)::text as value from stored_object where project_id = $2::text::int8 and id = any ($3::text[]::int8[])",
+      parameters: [jsonName(name), question.project.id, groups.map(({ first }) => first)],
     },
     fragmentRow,
   );

@@ -14,6 +14,11 @@ export function jsonText(jsonName: string, { parameters }: CompileContext): stri
   return `(o.match_values ->> ${parameters.add(jsonName)})`;
 }
 
+/** What `match_values` contains where an attribute has a match text. */
+export function jsonDocument(jsonName: string, matchText: string): string {
+  return JSON.stringify({ [jsonName]: matchText });
+}
+
 /** An attribute that is a number, and what type of number it is to PostgreSQL; NaN is taken for absent. */
 export interface JsonNumber {
   readonly expression: string;

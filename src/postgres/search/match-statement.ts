@@ -7,18 +7,22 @@ import type { AttributeColumn } from "../../data/attribute.js";
 import type { ResolvedDeclaration } from "../../data/data-declaration.js";
 import type { AllOf, Criterion } from "../../query/criterion.js";
 import type { DataQuery } from "../../query/data-query.js";
+import type { Project } from "../projects/project.js";
 import type { CompileContext } from "./compile-context.js";
 import { type CompiledQuery, ParameterList } from "./compiled-query.js";
 import { compileCriterion } from "./criterion-compiler.js";
 import { compileList } from "./criterion-list.js";
 import { nearestStates } from "./nearest-states.js";
 
-/** What is looked for; substructures in it are resolved to molecules. */
+/** What is looked for, and where; substructures in it are resolved to molecules. */
 export interface Question extends Pick<DataQuery, "dataClass" | "tree" | "nearest"> {
+  readonly project: Project;
   /** The ids of substances in it, by identifier, as far as they are known. */
   readonly substanceIds?: ReadonlyMap<string, string>;
   /** The ids of the substances that its criteria about components select, where they were looked up first. */
   readonly selected?: readonly string[];
+  /** Criteria in it that many objects meet, where that was looked up first. */
+  readonly frequent?: ReadonlySet<Criterion>;
 }
 
 /** What a statement does with the objects that match. */
@@ -42,14 +46,28 @@ export class MatchStatement {
   readonly #isPlannedEachTime: boolean;
   readonly #nearest: { readonly table: string; readonly join: string } | undefined;
 
-  constructor({ dataClass: { declaration }, tree, nearest, selected, substanceIds = new Map() }: Question) {
-    const className = this.parameters.add(declaration.name);
-    this.context = { parameters: this.parameters, declaration, substanceIds, className, use: "lookup" };
+  constructor(question: Question) {
+    const {
+      dataClass,
+      project,
+      tree,
+      nearest,
+      selected,
+      frequent = new Set(),
+      substanceIds = new Map(),
+    } = question;
+    const { declaration } = dataClass;
+    const { parameters } = this;
+    const projectId = parameters.add(project.id, "int8");
+    const className = parameters.add(declaration.name);
+    const known = { frequent, substanceIds };
+    this.context = { parameters, project, projectId, declaration, ...known, className, use: "lookup" };
     this.#conditions = [
+      `o.project_id = ${projectId}`,
       `o.class = ${className}`,
       ...compileList("allOf", tree.criteria, this.context, compileCriterion, selected),
     ];
-    this.#nearest = nearest && nearestStates(nearest, this.#conditions, this.parameters);
+    this.#nearest = nearest && nearestStates(nearest, this.#conditions, parameters);
     this.distance = nearest && "n.distance";
     this.#isPlannedEachTime = !isLookup(tree, declaration);
   }

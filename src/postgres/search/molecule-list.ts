@@ -1,4 +1,4 @@
-/** The distinct molecules of a database: few beside its objects, and what substructures are looked for in. */
+/** The distinct molecules of a project: few beside its objects, and what substructures are looked for in. */
 
 import { z } from "zod";
 import type { Database } from "../database/database.js";
@@ -18,15 +18,19 @@ export class MoleculeList {
 
   /** The canonical SMILES of all molecules. */
   async smiles(): Promise<readonly string[]> {
+    const parameters = [this.#database.project.id];
     // Not by the highest id alone: of two that are written at once, the lower may appear later.
     const [row] = await this.#database.rows(
-      { sql: "select count(*) || ' ' || coalesce(max(id), 0) as version from component", parameters: [] },
+      {
+        sql: "select count(*) || ' ' || coalesce(max(id), 0) as version from component where project_id = $1::text::int8",
+        parameters,
+      },
       versionRow,
     );
     const version = row?.version ?? "";
     if (version !== this.#version) {
       const rows = await this.#database.rows(
-        { sql: "select distinct smiles from component", parameters: [] },
+        { sql: "select distinct smiles from component where project_id = $1::text::int8", parameters },
         moleculeRow,
       );
       this.#smiles = rows.map(({ smiles }) => smiles);

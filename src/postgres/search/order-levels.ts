@@ -71,7 +71,10 @@ export function valueText({ expression, type }: Level): string {
 
 function withJoins(order: readonly Order[], levels: readonly Level[]): Levels {
   const isByArchive = order.some(({ by }) => by === "archiveBytes");
-  return { levels, joins: isByArchive ? ["left join archive a on a.id = o.archive_id"] : [] };
+  return {
+    levels,
+    joins: isByArchive ? ["left join archive a on a.project_id = o.project_id and a.id = o.archive_id"] : [],
+  };
 }
 
 function levelsOf(level: Order, statement: MatchStatement): readonly Level[] {

@@ -11,9 +11,11 @@ export const MATCH_COLUMNS =
  * The statement that answers a query: one row per match, in the order in which objects were stored.
  *
  * @example
- * compileQuery(new SimulationDataQuery({ numberOfMolecules: 256 }))
- * // { sql: "select … where o.class = $1::text and o.number_of_molecules = $2::text::int8 order by o.id",
- * //   parameters: ["StoredSimulationData", "256"] }
+ * const { dataClass, tree } = new SimulationDataQuery({ numberOfMolecules: 256 });
+ * compileQuery({ project, dataClass, tree })
+ * // { sql: "select … where o.project_id = $1::text::int8 and o.class = $2::text
+ * //     and o.number_of_molecules = $3::text::int8 order by o.id",
+ * //   parameters: ["1", "StoredSimulationData", "256"] }
  */
 export function compileQuery(
   question: Question,

@@ -5,18 +5,20 @@
 
 import type { ComponentCriterion } from "../../query/component-criterion.js";
 import type { Criterion } from "../../query/criterion.js";
+import type { DataQuery } from "../../query/data-query.js";
 import { moleculesWith } from "../../substances/substructure.js";
-import type { Question } from "./match-statement.js";
 import type { MoleculeList } from "./molecule-list.js";
 
+type Query = Pick<DataQuery, "dataClass" | "tree" | "nearest">;
+
 /**
- * The question with every substructure replaced; one without any stays as it is, and costs nothing.
+ * The query with every substructure replaced; one without any stays as it is, and costs nothing.
  *
  * @throws {QueryTooCostlyError} if a substructure takes too long to be looked for.
  */
-export async function resolveSubstructures(question: Question, molecules: MoleculeList): Promise<Question> {
-  const { dataClass, tree, nearest } = question;
-  if (!tree.criteria.some(hasSubstructures)) return question;
+export async function resolveSubstructures(query: Query, molecules: MoleculeList): Promise<Query> {
+  const { dataClass, tree, nearest } = query;
+  if (!tree.criteria.some(hasSubstructures)) return query;
   const smiles = await molecules.smiles();
   const criteria = tree.criteria.map((criterion) => resolve(criterion, smiles));
   return { dataClass, tree: { kind: "allOf", criteria }, ...(nearest === undefined ? {} : { nearest }) };

@@ -15,8 +15,10 @@ const idRow = z.object({ id: z.string() });
 /** The question with the ids of the substances that its criteria about components select, if it has such. */
 export async function selectSubstancesFirst(question: Question, database: Database): Promise<Question> {
   const parameters = new ParameterList();
+  const { project } = question;
   const { declaration } = question.dataClass;
-  const context = { parameters, declaration, className: "", use: "lookup" } as const;
+  const projectId = parameters.add(project.id, "int8");
+  const context = { parameters, project, projectId, declaration, className: "", use: "lookup" } as const;
   const selection = selectionOf(question.tree.criteria, context);
   if (selection === undefined) return question;
   const rows = await database.rows(

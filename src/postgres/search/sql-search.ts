@@ -19,7 +19,6 @@ import type {
 } from "../../storage/search/search.js";
 import type { Summary } from "../../storage/search/summary.js";
 import type { WhyReport } from "../../storage/search/why.js";
-import type { Database } from "../database/database.js";
 import { type StoredRow, storedRow } from "../object-table.js";
 import type { CompiledQuery } from "./compiled-query.js";
 import { countMatches } from "./count-matches.js";
@@ -31,7 +30,6 @@ import { orderBy, orderLevels } from "./order-levels.js";
 import { MATCH_COLUMNS } from "./query-compiler.js";
 import { type Lookups, resolveQuestion } from "./resolve-question.js";
 import { portionsOf, streamPortions } from "./row-stream.js";
-import { selectSubstancesFirst } from "./select-substances-first.js";
 import { stateHistogram } from "./state-histogram.js";
 import { summaryPage } from "./summary-page.js";
 import { summaryColumns, type TextRow, toSummary } from "./summary-row.js";
@@ -39,7 +37,6 @@ import { whyReport } from "./why-report.js";
 
 /** What a search needs of the storage that it is in. */
 export interface SearchSource extends Lookups {
-  readonly database: Database;
   /** The object in a row. */
   readonly entry: (row: StoredRow) => Retrieved;
 }
@@ -78,7 +75,7 @@ export class SqlSearch<T extends StoredData> implements Search<T> {
   async page(size: number, after?: string): Promise<Page> {
     const wanted = { query: this.#query, order: this.#order, limit: this.#limit, size, after };
     const { database } = this.#source;
-    return database.reading("page", () => summaryPage(database, wanted, () => this.#limitedQuestion()));
+    return database.reading("page", () => summaryPage(database, wanted, () => this.#question(true)));
   }
 
   async count(): Promise<number> {
@@ -109,20 +106,18 @@ export class SqlSearch<T extends StoredData> implements Search<T> {
     return explainStatement(this.#source.database, statement, { analyze });
   }
 
-  /** The query as it can be compiled. */
-  #question(): Promise<Question> {
-    return resolveQuestion(this.#query, this.#source);
-  }
-
-  /** The same, to be asked for the first few matches. */
-  async #limitedQuestion(): Promise<Question> {
-    return selectSubstancesFirst(await this.#question(), this.#source.database);
+  /**
+   * The query as it can be compiled.
+   *
+   * @param isLimited whether only the first few matches are wanted
+   */
+  #question(isLimited = false): Promise<Question> {
+    return resolveQuestion(this.#query, this.#source, { isLimited });
   }
 
   /** The statement that reads the matches in order, up to the limit. */
   async #statement(columns: (statement: MatchStatement) => string): Promise<CompiledQuery> {
-    const isLimited = this.#limit !== undefined;
-    const statement = new MatchStatement(await (isLimited ? this.#limitedQuestion() : this.#question()));
+    const statement = new MatchStatement(await this.#question(this.#limit !== undefined));
     const { levels, joins } = orderLevels(this.#order, statement);
     const limit =
       this.#limit === undefined ? [] : [`limit ${statement.parameters.add(String(this.#limit), "int8")}`];

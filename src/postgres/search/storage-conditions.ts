@@ -23,11 +23,11 @@ export function storedBy({ users }: StoredBy, { parameters }: CompileContext): s
 
 export function archiveBytes({ interval }: ArchiveBytes, { parameters }: CompileContext): string {
   const isWithin = integerWithin("a.size_bytes", INT8, interval, parameters);
-  return `exists (select from archive a where a.id = o.archive_id and ${isWithin})`;
+  return `exists (select from archive a where a.project_id = o.project_id and a.id = o.archive_id and ${isWithin})`;
 }
 
 /** The regular expression has no back references: PostgreSQL matches it in time proportional to the path. */
 export function hasFile({ pattern }: HasFile, { parameters }: CompileContext): string {
   const matches = `f.path ~ ${parameters.add(filePatternRegex(pattern))}`;
-  return `exists (select from archive_file f where f.archive_id = o.archive_id and ${matches})`;
+  return `exists (select from archive_file f where f.project_id = o.project_id and f.archive_id = o.archive_id and ${matches})`;
 }

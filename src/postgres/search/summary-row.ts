@@ -19,7 +19,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 const COLUMNS = [
   "o.key",
   "o.class",
-  "(select s.identifier from substance s where s.id = o.substance_id) as substance",
+  "(select s.identifier from substance s where s.project_id = o.project_id and s.id = o.substance_id) as substance",
   "o.temperature_k::text",
   "o.pressure_pa::text",
   "o.property_phase::text",
@@ -32,7 +32,7 @@ const COLUMNS = [
   "array_to_json(o.observable_names)::text as observable_names",
   "floor(extract(epoch from o.updated_at) * 1000)::text as stored_ms",
   "o.updated_by",
-  "(select a.size_bytes || ' ' || a.file_count from archive a where a.id = o.archive_id) as archive",
+  "(select a.size_bytes || ' ' || a.file_count from archive a where a.project_id = o.project_id and a.id = o.archive_id) as archive",
 ].join(", ");
 
 /** The columns of a summary. */

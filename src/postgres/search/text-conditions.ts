@@ -3,29 +3,47 @@
  * a range of these beginnings, which an index answers whatever values a statement was prepared for.
  */
 
-import type { ParameterList } from "./compiled-query.js";
+import type { CompileContext } from "./compile-context.js";
 
 /** How many characters of a text the prefix indexes hold. */
 const INDEXED_CHARACTERS = 200;
 const MAX_CODE_POINT = 0x10ffff;
 
 /** A text that may be long begins with a prefix; `text_pattern_ops` compares code points, as UTF-8 bytes are. */
-export function indexedPrefix(expression: string, prefix: string, parameters: ParameterList): string {
+export function indexedPrefix(expression: string, prefix: string, context: CompileContext): string {
+  const { parameters } = context;
   if (prefix === "") return `${expression} is not null`;
-  const characters = Array.from(prefix);
   const beginning = `left(${expression}, ${INDEXED_CHARACTERS})`;
-  const from = characters.slice(0, INDEXED_CHARACTERS);
-  const before = firstBehind(from);
+  const { first, behind, isAll } = beginningsWith(prefix);
   const conditions = [
-    `${beginning} ~>=~ ${parameters.add(from.join(""))}`,
-    ...(before === undefined ? [] : [`${beginning} ~<~ ${parameters.add(before)}`]),
-    ...(characters.length > INDEXED_CHARACTERS ? [plainPrefix(expression, prefix, parameters)] : []),
+    `${beginning} ~>=~ ${parameters.add(first)}`,
+    ...(behind === undefined ? [] : [`${beginning} ~<~ ${parameters.add(behind)}`]),
+    ...(isAll ? [] : [plainPrefix(expression, prefix, context)]),
   ];
   return conditions.join(" and ");
 }
 
+/** The beginnings, as they are indexed, of the texts that have a prefix. */
+export interface Beginnings {
+  readonly first: string;
+  /** The first one that is none of them; none is if they go to the end. */
+  readonly behind: string | undefined;
+  /** Whether only texts that have the prefix begin like this. */
+  readonly isAll: boolean;
+}
+
+export function beginningsWith(prefix: string): Beginnings {
+  const characters = Array.from(prefix);
+  const first = characters.slice(0, INDEXED_CHARACTERS);
+  return {
+    first: first.join(""),
+    behind: firstBehind(first),
+    isAll: characters.length <= INDEXED_CHARACTERS,
+  };
+}
+
 /** A text begins with a prefix. */
-export function plainPrefix(expression: string, prefix: string, parameters: ParameterList): string {
+export function plainPrefix(expression: string, prefix: string, { parameters }: CompileContext): string {
   return `starts_with(${expression}, ${parameters.add(prefix)})`;
 }
 

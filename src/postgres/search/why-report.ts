@@ -69,36 +69,39 @@ from ${tested}`,
 
 /** The objects that fail fewest; equal ones in the order of storing. */
 function missStatement(question: Question): CompiledQuery {
-  const { tested, parameters } = testedObjects(question);
+  const { tested, projectId, parameters } = testedObjects(question);
   return {
     sql: `select ${summaryColumns({ distance: undefined })}, array_to_json(m.met)::text as met
 from (select t.id, t.met, t.failures from ${tested}
   where t.failures > 0
   order by t.failures, t.id
   limit ${parameters.add(String(NEAR_MISSES), "int8")}) m
-join stored_object o on o.id = m.id
+join stored_object o on o.project_id = ${projectId} and o.id = m.id
 order by m.failures, m.id`,
     parameters: parameters.values,
   };
 }
 
 /** The objects of the class, `t`, with which criteria each meets and how many it fails. */
-function testedObjects({ dataClass: { declaration }, tree }: Question): {
+function testedObjects({ project, dataClass: { declaration }, tree }: Question): {
   readonly tested: string;
+  readonly projectId: string;
   readonly parameters: ParameterList;
 } {
   const parameters = new ParameterList();
+  const projectId = parameters.add(project.id, "int8");
   const className = parameters.add(declaration.name);
-  const context = { parameters, declaration, className, use: "test" } as const;
+  const context = { parameters, project, projectId, declaration, className, use: "test" } as const;
   const met = tree.criteria.map((criterion) => `(${compileCriterion(criterion, context)}) is true`);
   // Without the offsets, the server would put the conditions wherever their results are used.
   return {
     tested: `(select c.id, c.met, cardinality(array_positions(c.met, false)) as failures
   from (select o.id, array[${met.join(",\n    ")}]::bool[] as met
     from stored_object o
-    where o.class = ${className}
+    where o.project_id = ${projectId} and o.class = ${className}
     offset 0) c
   offset 0) t`,
+    projectId,
     parameters,
   };
 }

@@ -8,6 +8,7 @@ import type { ArchiveStore } from "../archives/archive-store.js";
 import { compileEvents } from "../ledger/compile-events.js";
 import { storageEvent } from "../ledger/ledger-entry.js";
 import { requirePosition } from "../ledger/ledger-position.js";
+import type { Project } from "../projects/project.js";
 import { LedgerLink, type LinkSource } from "./ledger-link.js";
 import { settledEnd } from "./settled-end.js";
 
@@ -17,6 +18,7 @@ const POOLED_POLL_MS = 1000;
 
 interface FeedSource extends LinkSource {
   readonly isInTransaction: boolean;
+  readonly project: Project;
 }
 
 /** Reads what is settled, and no further. */
@@ -65,10 +67,11 @@ export class PostgresFeed implements EventFeed {
 
   start(after: LedgerPosition | undefined): Promise<LedgerPosition> {
     const signal = this.#signal;
-    if (after === undefined) return this.#link.run((ask) => settledEnd(ask, { signal }));
+    if (after === undefined)
+      return this.#link.run((ask) => settledEnd(ask, this.#source.project, { signal }));
     const position = requirePosition("after", after);
     return this.#link.run(async (ask) => {
-      this.#settled = await settledEnd(ask, { after: position, signal });
+      this.#settled = await settledEnd(ask, this.#source.project, { after: position, signal });
       return position;
     });
   }
@@ -82,9 +85,11 @@ export class PostgresFeed implements EventFeed {
       // Not to be relied on behind a connection that breaks: another server may take over.
       this.#settled = "0";
       const upTo =
-        BigInt(settled) > BigInt(after) ? settled : await settledEnd(ask, { after, signal: this.#signal });
+        BigInt(settled) > BigInt(after)
+          ? settled
+          : await settledEnd(ask, this.#source.project, { after, signal: this.#signal });
       if (upTo === after) return [];
-      const rows = await ask(compileEvents({ after, upTo, limit }));
+      const rows = await ask(compileEvents(this.#source.project, { after, upTo, limit }));
       this.#settled = upTo;
       return rows.map((row) => storageEvent(row, this.#archives));
     });

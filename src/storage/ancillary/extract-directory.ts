@@ -46,6 +46,15 @@ export async function extractDirectory(
   }
 }
 
+/**
+ * Whether a directory could be put there.
+ *
+ * @throws AncillaryError if there is something in it already, or it cannot be looked at
+ */
+export async function requireVacant(directory: string): Promise<void> {
+  await emptyDirectoryAt(directory);
+}
+
 async function emptyDirectoryAt(directory: string): Promise<Stats | undefined> {
   try {
     const stats = await stat(directory);

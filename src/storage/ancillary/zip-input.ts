@@ -40,7 +40,7 @@ export async function withAncillaryDirectory<T>(
   path: string | AncillaryDirectory,
   work: (directory: string) => Promise<T>,
 ): Promise<T> {
-  if (typeof path === "string" && (await isDirectory(path))) return work(path);
+  if (typeof path === "string" && (await isAncillaryDirectory(path))) return work(path);
   return withScratchDirectory(async (scratch) => {
     const directory = join(scratch, "content");
     if (typeof path === "string") await extractZip(path, directory);
@@ -49,7 +49,12 @@ export async function withAncillaryDirectory<T>(
   });
 }
 
-async function isDirectory(path: string): Promise<boolean> {
+/**
+ * Whether what is given as an ancillary directory is one; else it is a zip file.
+ *
+ * @throws AncillaryError if it is missing, or neither
+ */
+export async function isAncillaryDirectory(path: string): Promise<boolean> {
   const stats = await stat(path).catch((error: unknown) => {
     throw fileSystemError(path, "read", error);
   });

@@ -44,12 +44,12 @@ async function acquire(root: string, waitMs: number): Promise<() => Promise<void
     stale: Number.POSITIVE_INFINITY,
     onCompromised: () => {},
   };
-  for (const deadline = Date.now() + waitMs; ; await sleep(RETRY_MS * (0.5 + Math.random()))) {
+  for (const deadline = performance.now() + waitMs; ; await sleep(RETRY_MS * (0.5 + Math.random()))) {
     try {
       return await lock(registryPath(root), options);
     } catch (error) {
       if (errorCode(error) !== "ELOCKED") throw unwritable(root, error);
-      if (Date.now() > deadline) throw new LockTimeoutError(root, waitMs, { cause: error });
+      if (performance.now() > deadline) throw new LockTimeoutError(root, waitMs, { cause: error });
       if (await isAbandoned(root)) await removeAbandoned(root);
     }
   }

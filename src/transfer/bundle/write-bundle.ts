@@ -46,8 +46,7 @@ export async function writeBundle(
   path: string,
   { queries, onProgress, signal }: BundleOptions = {},
 ): Promise<BundleSummary> {
-  if (await exists(path))
-    throw new AncillaryError(path, "exists already; name a file that does not exist yet.");
+  await requireNewFile(path);
   const entries = await entriesOf(from, queries);
   await removeLeftOvers(dirname(resolve(path)));
   const unfinished = unfinishedNeighbour(resolve(path));
@@ -71,6 +70,12 @@ export async function writeBundle(
   } finally {
     await Promise.all([unfinished, contents].map((file) => rm(file, { force: true })));
   }
+}
+
+/** @throws {AncillaryError} if a bundle could not be put there, as there is a file already. */
+export async function requireNewFile(path: string): Promise<void> {
+  if (!(await exists(path))) return;
+  throw new AncillaryError(path, "exists already; name a file that does not exist yet.");
 }
 
 /** One bundle under way. */

@@ -23,8 +23,8 @@ describe("rows that nobody should believe", () => {
   async function replaceVolume(key: string, bytes: Buffer): Promise<void> {
     await fixture.rows(
       `with added as (
-         insert into archive_volume (sha256, bytes, size_bytes, content_bytes) values ($2, $3, $4, 0)
-         on conflict (sha256) do update set size_bytes = excluded.size_bytes returning id)
+         insert into archive_volume (project_id, sha256, bytes, size_bytes, content_bytes) values (1, $2, $3, $4, 0)
+         on conflict (project_id, sha256) do update set size_bytes = excluded.size_bytes returning id)
        update archive_segment set volume_id = added.id from added
        where archive_segment.volume_id in (${VOLUMES_OF_KEY})`,
       [key, sha256(bytes), bytes, bytes.length],

@@ -12,8 +12,8 @@ const DAY = 86_400;
 /** A volume that no archive has, with the claim that its sender left. */
 async function leaveVolume(number: number, claim: string): Promise<void> {
   await fixture.rows(
-    `insert into archive_volume (sha256, bytes, size_bytes, content_bytes, staged_until)
-     values (encode(sha256($1::bytea), 'hex'), $1::bytea, octet_length($1::bytea), 0, now() + $2::interval)`,
+    `insert into archive_volume (project_id, sha256, bytes, size_bytes, content_bytes, staged_until)
+     values (1, encode(sha256($1::bytea), 'hex'), $1::bytea, octet_length($1::bytea), 0, now() + $2::interval)`,
     [emptyZip(`left ${number}`), claim],
   );
 }
@@ -57,10 +57,10 @@ describe("a sweep takes volumes", () => {
     await fixture.rows("begin");
     try {
       await fixture.rows(
-        "insert into archive (id, content_sha256, size_bytes, file_count) values (1000000, '', 1, 1)",
+        "insert into archive (project_id, id, content_sha256, size_bytes, file_count) values (1, 1000000, '', 1, 1)",
       );
-      await fixture.rows("insert into archive_file values (1000000, 0, 'a', 1, '', now(), false)");
-      await fixture.rows("insert into archive_segment values (1000000, 0, 0, $1, 'a', 0, 1)", [linked]);
+      await fixture.rows("insert into archive_file values (1000000, 0, 'a', 1, '', now(), false, 1)");
+      await fixture.rows("insert into archive_segment values (1000000, 0, 0, $1, 'a', 0, 1, 1)", [linked]);
       await fixture.rows("update archive_volume set staged_until = now() + '1 min' where id = $1", [claimed]);
       expect(await fixture.store.sweep()).toEqual({ ...NOTHING, volumes: 1, bytes: 28 });
     } finally {

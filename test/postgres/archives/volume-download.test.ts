@@ -25,7 +25,7 @@ describe("VolumeDownload", () => {
   async function insert(bytes: Buffer): Promise<string> {
     const name = sha256(bytes);
     await fixture.rows(
-      "insert into archive_volume (sha256, bytes, size_bytes, content_bytes) values ($1, $2, $3, 0)",
+      "insert into archive_volume (project_id, sha256, bytes, size_bytes, content_bytes) values (1, $1, $2, $3, 0)",
       [name, bytes, bytes.length],
     );
     return name;

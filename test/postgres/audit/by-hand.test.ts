@@ -4,6 +4,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { DEFAULT_FILES, makeSimulation } from "../../../src/conformance/fixtures.js";
+import { PostgresStorage } from "../../../src/postgres/postgres-storage.js";
 import { readTree, useTemporaryDirectory } from "../../storage/ancillary/temporary-directory.js";
 import { useStore } from "../storage/store-fixture.js";
 
@@ -45,6 +46,10 @@ describe("with psql and unzip alone", () => {
     };
     const source = await fixture.directory(files);
     const key = await fixture.store.storeObject(makeSimulation(), source);
+    await fixture.rows("insert into project (name) values ('another')");
+    await using another = await PostgresStorage.connect(fixture.database.target, { project: "another" });
+    const others = await fixture.directory({ ...DEFAULT_FILES, "not this one.log": "text" });
+    await another.storeObjectDetailed(makeSimulation(), others, { key });
     const script = await documentedCommands();
     expect(script).toMatch(KEY_IN_DOCUMENT);
     await mkdir(directory("work"));
@@ -53,6 +58,7 @@ describe("with psql and unzip alone", () => {
       env: { ...process.env, THERMOSTORE_DATABASE_URL: fixture.database.url },
     });
     for (const path of Object.keys(files)) expect(stdout).toContain(path);
+    expect(stdout).not.toContain("not this one.log");
     expect(stdout.match(/: OK$/gm)).toHaveLength(Object.keys(files).length);
     expect(await readTree(directory("work", "files"))).toEqual(await readTree(source));
   });

@@ -100,6 +100,18 @@ export const objectCases: readonly Case[] = [
 
 export const danglingCases: readonly Case[] = [
   [
+    "an object is in another project",
+    `update stored_object set project_id = 2 where ${ofSimulation}`,
+    ["ledger-mismatch", simulation, /nothing is there, but the last entry.*says that it was stored/],
+    ["archive-unreferenced", null, /belongs to no object/],
+  ],
+  [
+    "a substance is in another project",
+    "update substance set project_id = 2 where component_count = 2",
+    ["column-mismatch", simulation, /substance.identifier is nothing/],
+    ["column-mismatch", equilibration, /substance.identifier is nothing/],
+  ],
+  [
     "an object lost its archive",
     `update stored_object set archive_id = null where ${ofSimulation}`,
     ["archive-missing", simulation, /needs an ancillary directory/],
@@ -126,16 +138,16 @@ export const danglingCases: readonly Case[] = [
   ],
   [
     "a volume is left over",
-    "insert into archive_volume (sha256, bytes, size_bytes, content_bytes, staged_until) select encode(sha256(b), 'hex'), b, 22, 0, now() - interval '1 s' from decode(rpad('504b0506', 44, '0'), 'hex') b",
+    "insert into archive_volume (project_id, sha256, bytes, size_bytes, content_bytes, staged_until) select 1, encode(sha256(b), 'hex'), b, 22, 0, now() - interval '1 s' from decode(rpad('504b0506', 44, '0'), 'hex') b",
     ["volume-unreferenced", null, /belongs to no archive/],
   ],
   [
     "a volume is claimed by a store under way",
-    "insert into archive_volume (sha256, bytes, size_bytes, content_bytes, staged_until) select encode(sha256(b), 'hex'), b, 22, 0, now() + interval '1 h' from decode(rpad('504b0506', 44, '0'), 'hex') b",
+    "insert into archive_volume (project_id, sha256, bytes, size_bytes, content_bytes, staged_until) select 1, encode(sha256(b), 'hex'), b, 22, 0, now() + interval '1 h' from decode(rpad('504b0506', 44, '0'), 'hex') b",
   ],
   [
     "a volume that no archive has yet is damaged",
-    "insert into archive_volume (sha256, bytes, size_bytes, content_bytes, staged_until) values (repeat('0', 64), 'x', 1, 1, now() + interval '1 h')",
+    "insert into archive_volume (project_id, sha256, bytes, size_bytes, content_bytes, staged_until) values (1, repeat('0', 64), 'x', 1, 1, now() + interval '1 h')",
     ["volume-damaged", null, /no file is hit/],
   ],
   [
@@ -150,8 +162,8 @@ export const danglingCases: readonly Case[] = [
   ],
   [
     "the ledger says that an object was removed",
-    `insert into ledger (event, object_key, class, superseded_payload, superseded_content_sha256, superseded_created_at)
-     select 'removed', key, class, payload, content_sha256, created_at from stored_object where ${ofSimulation}`,
+    `insert into ledger (project_id, event, object_key, class, superseded_payload, superseded_content_sha256, superseded_created_at)
+     select project_id, 'removed', key, class, payload, content_sha256, created_at from stored_object where ${ofSimulation}`,
     ["ledger-mismatch", simulation, /says that it was removed/],
   ],
   [
@@ -256,6 +268,19 @@ export const archiveCases: readonly Case[] = [
     `update archive_segment set volume_id = (select min(volume_id) from archive_segment where archive_id = ${archiveOf(simulation)}) where archive_id = ${archiveOf(simulation)} and ordinal = 1`,
     ["file-damaged", simulation, /"trajectory\.dcd".*no entry/],
     ["volume-unreferenced", null, /belongs to no archive/],
+  ],
+  [
+    "a volume is in another project",
+    `update archive_volume set project_id = 2 where id = (select volume_id from archive_segment where archive_id = ${archiveOf(simulation)} and ordinal = 1)`,
+    ["manifest-damaged", simulation, /"trajectory\.dcd": volume \d+ is not there/],
+  ],
+  [
+    "a file is in another project",
+    `update archive_file set project_id = 2 where ${fileOf(simulation, "run.sh")}`,
+    ["manifest-damaged", simulation, /file_count/],
+    ["manifest-damaged", simulation, /size_bytes/],
+    ["manifest-damaged", simulation, /content_sha256/],
+    ["manifest-damaged", simulation, /ordinal/],
   ],
   [
     "a volume is gone",

@@ -127,6 +127,20 @@ describe("a streaming replica", () => {
     expect(await standbyAnswers(() => store.objectExists(key))).toBe(true);
   });
 
+  it("is left out where it is asked as another role, who sees less", async () => {
+    const asStranger = new URL(standby.url("lab"));
+    [asStranger.username, asStranger.password] = ["stranger", "of-a-test"];
+    await primary.execute("create role stranger login password 'of-a-test'");
+    await primary.execute("grant select on all tables in schema public to stranger", "lab");
+    const there = "select from pg_roles where rolname = 'stranger'";
+    while ((await standby.execute(there)).rows.length === 0) await sleep(10);
+    const servers = [parseConnectionTarget(asStranger.href, { environment: {} })];
+    await using connection = await connect({ servers });
+    const { store } = connection;
+    const key = await store.storeObject(makeForceField("not for strangers"));
+    expect(await store.objectExists(key)).toBe(true);
+  });
+
   it("of another server, or the primary itself, is left out", async () => {
     await using other = await ScratchServer.make();
     await other.start();

@@ -11,8 +11,9 @@ import { type TestDatabase, testDatabase } from "../../database/test-database.js
 import { failureOf } from "../../storage/ancillary/temporary-directory.js";
 
 const SUBSTANCE =
-  "insert into substance (identifier, identifier_sha256, component_count) values ('x', $1, 0)";
-const LEDGER = "insert into ledger (event, object_key, class) values ('stored', $1, 'LabData')";
+  "insert into substance (project_id, identifier, identifier_sha256, component_count) select id, 'x', $1, 0 from project";
+const LEDGER =
+  "insert into ledger (project_id, event, object_key, class) select id, 'stored', $1, 'LabData' from project";
 const SOON_MS = 20_000;
 
 describe("what became of a transaction", () => {

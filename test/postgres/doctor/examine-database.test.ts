@@ -3,15 +3,22 @@ import { describe, expect, it } from "vitest";
 import { parseConnectionTarget } from "../../../src/postgres/connection-target.js";
 import { examineDatabase } from "../../../src/postgres/doctor/examine-database.js";
 import type { Finding, Severity } from "../../../src/postgres/doctor/finding.js";
+import { type Guard, guardsOf } from "../../../src/postgres/doctor/guards.js";
+import { readMigrationFolder } from "../../../src/postgres/migrations/migration-folder.js";
 import { pgBouncer, startPgBouncer } from "../../database/pgbouncer.js";
 import { ScratchServer } from "../../database/scratch-server.js";
 import { emptyTestDatabase, type TestDatabase, testDatabase } from "../../database/test-database.js";
 
-async function execute({ target }: Pick<TestDatabase, "target">, ...statements: string[]): Promise<void> {
+async function execute(
+  { target }: Pick<TestDatabase, "target">,
+  ...statements: string[]
+): Promise<{ readonly rows: readonly Record<string, unknown>[] }> {
   const client = new pg.Client(target.config);
   await client.connect();
   try {
-    for (const sql of statements) await client.query(sql);
+    let rows: readonly Record<string, unknown>[] = [];
+    for (const sql of statements) ({ rows } = await client.query<Record<string, unknown>>(sql));
+    return { rows };
   } finally {
     await client.end();
   }
@@ -41,15 +48,19 @@ describe("examineDatabase", () => {
       "server",
       "settings",
       "migrations",
+      "guards",
       "rights",
+      "roles",
       "indexes",
       "vacuum",
       "activity",
       "leftovers",
+      "quotas",
       "upkeep",
       "disk",
     ]);
     expect(lines(findings, "migrations")[0]).toMatch(/^ok migrations: all \d+ are applied/);
+    expect(lines(findings, "guards")).toEqual([expect.stringMatching(/^ok guards: all \d+ triggers/)]);
     expect(lines(findings, "leftovers")).toEqual(["ok leftovers: nothing waits for thermostore gc"]);
     expect(lines(findings, "disk")).toContainEqual(expect.stringMatching(/^ok disk: the WAL takes \d+ MiB/));
     for (const { severity, advice, topic } of findings) {
@@ -107,7 +118,9 @@ describe("examineDatabase", () => {
       const without = await examineDatabase(limited);
       expect(lines(without, "migrations", "rights", "leftovers")).toEqual([
         expect.stringMatching(/^note migrations: could not be looked at: .*permission denied/),
-        expect.stringMatching(/^problem rights: the role "nobody_\d+" may not read .*ledger, stored_object/),
+        expect.stringMatching(
+          /^problem rights: the role "nobody_\d+" may not read .*ledger, project, stored_object/,
+        ),
         expect.stringMatching(/^note leftovers: could not be looked at/),
       ]);
       expect(lines(without, "disk")).toContain("note disk: the role may not see how much the WAL takes");
@@ -116,14 +129,106 @@ describe("examineDatabase", () => {
       const reader = await examineDatabase(limited);
       expect(lines(reader, "rights")).toEqual([
         expect.stringMatching(/^note rights: .* may read but not store: .*archive_volume/),
+        `problem rights: the role "${role}" is a member of no project, and sees nothing`,
       ]);
-      await execute(database, `grant insert, update, delete on all tables in schema public to ${role}`);
-      expect(lines(await examineDatabase(limited), "rights")).toEqual([
+      await execute(
+        database,
+        `grant insert, update, delete, truncate on all tables in schema public to ${role}`,
+      );
+      await execute(
+        database,
+        `insert into project_member (project_id, role_name, access)
+         select project.id, who.name, 'writer' from project, (values ('${role}'), ('gone')) as who (name)`,
+      );
+      const writer = await examineDatabase(limited);
+      expect(lines(writer, "rights")).toEqual([
         `ok rights: the role "${role}" may read and store`,
+        `ok rights: the role "${role}" is writer of "default"`,
+      ]);
+      expect(lines(writer, "roles")).toEqual([
+        expect.stringMatching(/^note roles: .* has DELETE on .*ledger.*; policies bind it/),
+        expect.stringMatching(/^note roles: .* has INSERT on .*; policies bind it/),
+        expect.stringMatching(/^problem roles: .* has TRUNCATE on .*stored_object.*for all projects$/),
+        expect.stringMatching(/^note roles: .* has UPDATE on .*; policies bind it/),
+        expect.stringMatching(/^note roles: the owner .* is a superuser/),
+        expect.stringMatching(/^note roles: members of projects that the server has no role for.*: "gone"$/),
       ]);
     } finally {
       await execute(database, `drop owned by ${role}`, `drop role ${role}`);
     }
+  });
+
+  it("misses every guard, and sees what was put beside them", async () => {
+    await using database = await testDatabase();
+    const guards = guardsOf((await readMigrationFolder()).migrations);
+    const { rows } = await execute(
+      database,
+      `select 'trigger' as kind, tgname::text as name, tgrelid::regclass::text as table from pg_trigger where not tgisinternal
+       union all select 'policy', polname::text, polrelid::regclass::text from pg_policy
+       union all select 'function', proname::text, '' from pg_proc where pronamespace = 'public'::regnamespace
+       union all select 'row-level security', relname::text, '' from pg_class where relrowsecurity
+       union all select 'index', indexrelid::regclass::text, indrelid::regclass::text from pg_index
+         where indexprs is not null and indrelid::regclass::text = 'stored_object'`,
+    );
+    const named = (kind: unknown, name: unknown, table: unknown) => `${kind} ${name} ${table}`;
+    expect(guards.map(({ kind, name, table }) => named(kind, name, table)).sort()).toEqual(
+      rows.map(({ kind, name, table }) => named(kind, name, table)).sort(),
+    );
+    const removal = ({ kind, name, table }: Guard): string => {
+      if (kind === "row-level security") return `alter table ${name} disable row level security`;
+      return table === "" || kind === "index"
+        ? `drop ${kind} ${name} cascade`
+        : `drop ${kind} ${name} on ${table}`;
+    };
+    const kept = guards.filter(({ kind }) => kind !== "function");
+    await execute(
+      database,
+      ...kept.map(removal),
+      `create or replace function sign_object() returns trigger language plpgsql as $$ begin return new; end $$`,
+      "create policy everybody on stored_object using (true)",
+    );
+    const findings = await examineDatabase(database.target);
+    expect(lines(findings, "guards")).toHaveLength(kept.length + 2);
+    expect(lines(findings, "guards")).toEqual(
+      expect.arrayContaining([
+        "problem guards: row-level security of ledger is off: everybody with rights on the table sees all projects",
+        "problem guards: the trigger stored_object_counted of stored_object is missing: what it records, counts or refuses is not",
+        "problem guards: the policy readers_see of archive_volume is missing: members of a project may do less than they should",
+        "warning guards: the index stored_object_force_field_id_prefix_idx of stored_object is missing: searches that need it are slow",
+        "problem guards: the function sign_object was changed by hand",
+        expect.stringMatching(
+          /^warning guards: the policy everybody of stored_object is none of thermostore's/,
+        ),
+      ]),
+    );
+  });
+
+  it("knows when it was looked after, and which project is full", async () => {
+    await using database = await testDatabase();
+    await execute(
+      database,
+      `insert into stored_object (project_id, key, class, content_sha256, payload, payload_bytes, match_values)
+       select id, 'a', 'C', repeat('0', 64), '{}', 2, '{}' from project`,
+    );
+    expect(lines(await examineDatabase(database.target), "quotas", "upkeep")).toEqual([
+      "ok quotas: no project has one",
+      "note upkeep: no gc has been run yet",
+      "note upkeep: no verify has been run yet",
+      "warning upkeep: no backup has been run yet",
+    ]);
+    await execute(
+      database,
+      `insert into upkeep (kind, started_at, finished_at, problems) values
+       ('gc', now(), now() - interval '9 days', 0), ('verify', now(), now() - interval '3 days', 2),
+       ('backup', now(), now() - interval '20 h', 0), ('backup', now(), now() - interval '9 days', 0)`,
+      "update project set max_objects = 1, max_bytes = 1000000",
+    );
+    expect(lines(await examineDatabase(database.target), "quotas", "upkeep")).toEqual([
+      'warning quotas: the project "default" is full: 1 of 1 objects',
+      "warning upkeep: the last gc was 9 days ago",
+      "problem upkeep: the last verify was 3 days ago and found 2 problems",
+      "ok upkeep: the last backup was 20.0 h ago",
+    ]);
   });
 
   it("tells of a database that only reads, and of one that does not answer", async () => {

@@ -135,7 +135,10 @@ describe("an empty database", () => {
     await deployMigrations(database.target);
     const client = new pg.Client(database.target.config);
     await client.connect();
-    await client.query(object("first", 1));
+    await client.query(
+      `INSERT INTO stored_object (project_id, key, class, content_sha256, payload, payload_bytes, match_values)
+       SELECT id, 'first', 'ForceFieldData', repeat('0', 64), '{}', 2, '{}' FROM project`,
+    );
     const { rows } = await client.query("SELECT id::int FROM ledger");
     await client.end();
     expect(rows).toEqual([{ id: 1 }]);

@@ -34,7 +34,8 @@ describe("a migration that fails", () => {
     await fixture.write(
       later,
       `CREATE TABLE half (id text DEFAULT ';'); -- first; then
-       INSERT INTO substance (identifier, identifier_sha256, component_count) VALUES ('a', 'b', 1);
+       INSERT INTO substance (project_id, identifier, identifier_sha256, component_count)
+       SELECT id, 'a', 'b', 1 FROM project;
        ALTER TABLE substance ADD CONSTRAINT many CHECK (component_count > 1);`,
     );
     await fixture.write("20990102000000_behind_it", "CREATE TABLE behind_it (id int);");

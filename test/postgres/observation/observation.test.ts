@@ -53,7 +53,7 @@ describe("a store with a logger", () => {
     expect(stored.length).toBeGreaterThan(2);
     expect(new Set(stored.map(({ operation_id: id }) => id)).size).toBe(1);
     expect(stored.filter(({ msg }) => msg === "done")).toEqual([
-      expect.objectContaining({ duration_ms: expect.any(Number) }),
+      expect.objectContaining({ project: "default", duration_ms: expect.any(Number) }),
     ]);
     const client = new pg.Client(database.target.config);
     await client.connect();
@@ -140,7 +140,11 @@ describe("with OpenTelemetry", () => {
       sdk.unregister();
     }
     const storing = sdk.spans.find(({ name }) => name === "thermostore.store_object");
-    expect(storing).toMatchObject({ failed: false, parent: undefined });
+    expect(storing).toMatchObject({
+      failed: false,
+      parent: undefined,
+      attributes: { "thermostore.project": "default" },
+    });
     const statements = sdk.spans.filter(({ parent }) => parent === storing?.id);
     expect(statements.length).toBeGreaterThan(0);
     const { config } = database.target;

@@ -10,6 +10,8 @@ import { ViscosityQuery } from "../../data/viscosity-data.js";
 import { type TestDatabase, testDatabase } from "../../database/test-database.js";
 import { ATTRIBUTES, type Case, IN_JSONB } from "./compiled-attributes.js";
 import { COMPONENTS, component, LOGIC, STATES, STORAGE } from "./compiled-criteria.js";
+import { RESTRICTED } from "./compiled-restricted.js";
+import { questionIn, WHOLE_PROJECT } from "./question-in.js";
 
 describe("a criterion compiled to SQL", () => {
   let database: TestDatabase;
@@ -25,12 +27,14 @@ describe("a criterion compiled to SQL", () => {
     await database.drop();
   });
 
-  /** What is asked beyond the class, and its parameters. The server takes it; nothing is there to be found. */
-  async function conditionsOf(query: DataQuery): Promise<readonly unknown[]> {
-    const { sql, parameters } = compileQuery(query);
+  /** What is asked beyond the project and the class, and its parameters. The server takes it; nothing is there to be found. */
+  async function conditionsOf(query: DataQuery, project = WHOLE_PROJECT): Promise<readonly unknown[]> {
+    const { sql, parameters } = compileQuery(questionIn(project, query));
     expect((await client.query(sql, [...parameters])).rows).toEqual([]);
-    const [, conditions = ""] = sql.split("where o.class = $1::text\n  and ");
-    return [conditions.replace("\norder by o.id", ""), ...parameters.slice(1)];
+    const [, conditions = ""] = sql.split(
+      "where o.project_id = $1::text::int8\n  and o.class = $2::text\n  and ",
+    );
+    return [conditions.replace("\norder by o.id", ""), ...parameters.slice(2)];
   }
 
   it.each([...ATTRIBUTES, ...STATES, ...COMPONENTS, ...STORAGE, ...LOGIC])(
@@ -49,18 +53,24 @@ describe("a criterion compiled to SQL", () => {
     },
   );
 
+  it.each(RESTRICTED)("asks under policies for %s", async (_what, criterion, ...expected) => {
+    const isInJsonb = criterion.kind === "attributeEquals" || criterion.kind === "attributeOneOf";
+    const query = isInJsonb ? new ViscosityQuery() : new SimulationDataQuery();
+    const project = { ...WHOLE_PROJECT, isRestricted: true };
+    expect(await conditionsOf(query.where(criterion), project)).toEqual(expected);
+  });
+
   it("never has values in its text", async () => {
     const evil = "'; drop table stored_object; --";
-    const { sql, parameters } = compileQuery(
-      new EquilibrationDataQuery({ calculationLayer: evil, forceFieldId: evil }).where(
-        { kind: "component", quantifier: "some", test: { smiles: [evil] } },
-        { kind: "attributeStartsWith", attribute: "sourceCalculationId", prefix: evil },
-        { kind: "attributeOneOf", attribute: "forceFieldId", matchTexts: [evil] },
-        { kind: "storedBy", users: [evil] },
-        { kind: "hasFile", pattern: evil },
-        { kind: "pureComponent", candidates: [{ identifier: evil, amount: { kind: "MoleFraction" } }] },
-      ),
+    const query = new EquilibrationDataQuery({ calculationLayer: evil, forceFieldId: evil }).where(
+      { kind: "component", quantifier: "some", test: { smiles: [evil] } },
+      { kind: "attributeStartsWith", attribute: "sourceCalculationId", prefix: evil },
+      { kind: "attributeOneOf", attribute: "forceFieldId", matchTexts: [evil] },
+      { kind: "storedBy", users: [evil] },
+      { kind: "hasFile", pattern: evil },
+      { kind: "pureComponent", candidates: [{ identifier: evil, amount: { kind: "MoleFraction" } }] },
     );
+    const { sql, parameters } = compileQuery(questionIn(WHOLE_PROJECT, query));
     expect(sql).not.toContain("drop");
     expect(parameters.filter((value) => value === evil)).toHaveLength(4);
     expect((await client.query(sql, [...parameters])).rows).toEqual([]);
@@ -90,7 +100,9 @@ describe("a criterion compiled to SQL", () => {
       matchTexts: texts,
     };
     for (const criterion of [deep, many, listed]) {
-      const { sql, parameters } = compileQuery(new SimulationDataQuery().where(criterion));
+      const { sql, parameters } = compileQuery(
+        questionIn(WHOLE_PROJECT, new SimulationDataQuery().where(criterion)),
+      );
       expect((await client.query(sql, [...parameters])).rows).toEqual([]);
     }
   });

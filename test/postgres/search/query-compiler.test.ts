@@ -23,6 +23,10 @@ import { ThermodynamicState } from "../../../src/thermodynamics/thermodynamic-st
 import { Quantity } from "../../../src/units/quantity.js";
 import { ViscosityQuery } from "../../data/viscosity-data.js";
 import { type TestDatabase, testDatabase } from "../../database/test-database.js";
+import { questionIn, WHOLE_PROJECT } from "./question-in.js";
+
+const compile = (query: DataQuery, options: { readonly limit?: number } = {}) =>
+  compileQuery(questionIn(WHOLE_PROJECT, query), options);
 
 class LatticeData extends declareStoredData(StoredData, {
   tag: "mylab.data.LatticeData",
@@ -56,37 +60,41 @@ describe("a query compiled to SQL", () => {
     expect(rows).toEqual([]);
   }
 
-  /** What is asked beyond the class, and its parameters. */
+  /** What is asked beyond the project and the class, and its parameters. */
   async function conditionsOf(query: DataQuery): Promise<readonly [string, ...unknown[]]> {
-    const compiled = compileQuery(query);
+    const compiled = compile(query);
     await run(compiled);
-    const [head, conditions = ""] = compiled.sql.split("where o.class = $1::text\n  and ");
+    const [head, conditions = ""] = compiled.sql.split(
+      "where o.project_id = $1::text::int8\n  and o.class = $2::text\n  and ",
+    );
     expect(head).toBe(`select ${columns}\nfrom stored_object o\n`);
-    const [className, ...parameters] = compiled.parameters;
+    const [projectId, className, ...parameters] = compiled.parameters;
+    expect(projectId).toBe(WHOLE_PROJECT.id);
     expect(className).toBe(query.dataClass.declaration.name);
     return [conditions.replace("\norder by o.id", ""), ...parameters];
   }
 
   it("is one statement in the order of storing", async () => {
-    const compiled = compileQuery(new SimulationDataQuery({ propertyPhase: 2, numberOfMolecules: 256 }));
+    const compiled = compile(new SimulationDataQuery({ propertyPhase: 2, numberOfMolecules: 256 }));
     expect(compiled).toEqual({
       sql: `select ${columns}
 from stored_object o
-where o.class = $1::text
-  and o.property_phase = $2::text::int4
-  and o.number_of_molecules = $3::text::int8
+where o.project_id = $1::text::int8
+  and o.class = $2::text
+  and o.property_phase = $3::text::int4
+  and o.number_of_molecules = $4::text::int8
 order by o.id`,
-      parameters: ["StoredSimulationData", "2", "256"],
+      parameters: ["1", "StoredSimulationData", "2", "256"],
       isPlannedEachTime: true,
     });
     await run(compiled);
   });
 
   it("asks for the class alone without criteria", async () => {
-    const compiled = compileQuery(new ForceFieldQuery());
+    const compiled = compile(new ForceFieldQuery());
     expect(compiled).toEqual({
-      sql: `select ${columns}\nfrom stored_object o\nwhere o.class = $1::text\norder by o.id`,
-      parameters: ["ForceFieldData"],
+      sql: `select ${columns}\nfrom stored_object o\nwhere o.project_id = $1::text::int8\n  and o.class = $2::text\norder by o.id`,
+      parameters: ["1", "ForceFieldData"],
       isPlannedEachTime: true,
     });
     await run(compiled);
@@ -94,26 +102,26 @@ order by o.id`,
 
   it("has one plan for all values only where it looks up few objects by a value", () => {
     const lookup = new SimulationDataQuery({ sourceCalculationId: "mine", propertyPhase: 2 });
-    expect(compileQuery(lookup).isPlannedEachTime).toBe(false);
-    expect(compileQuery(lookup, { limit: 5 }).isPlannedEachTime).toBe(true);
+    expect(compile(lookup).isPlannedEachTime).toBe(false);
+    expect(compile(lookup, { limit: 5 }).isPlannedEachTime).toBe(true);
     const range = lookup.where({ kind: "storedBetween", from: new Date(0) });
-    expect(compileQuery(range).isPlannedEachTime).toBe(true);
+    expect(compile(range).isPlannedEachTime).toBe(true);
   });
 
   it("names a known substance by its id, so that the server sees how frequent it is", () => {
     const query = new SimulationDataQuery({ substance: parseSubstance("O") });
     const [criterion] = query.tree.criteria;
     const identifier = criterion?.kind === "attributeEquals" ? criterion.matchText : "";
-    const { dataClass, tree } = query;
-    const compiled = compileQuery({ dataClass, tree, substanceIds: new Map([[identifier, "7"]]) });
-    expect(compiled.sql).toContain("o.substance_id = $2::text::int8");
-    expect(compiled.parameters).toEqual(["StoredSimulationData", "7"]);
+    const substanceIds = new Map([[identifier, "7"]]);
+    const compiled = compileQuery({ ...questionIn(WHOLE_PROJECT, query), substanceIds });
+    expect(compiled.sql).toContain("o.substance_id = $3::text::int8");
+    expect(compiled.parameters).toEqual(["1", "StoredSimulationData", "7"]);
   });
 
   it("may be limited", async () => {
-    const compiled = compileQuery(new ForceFieldQuery(), { limit: 5 });
-    expect(compiled.sql.endsWith("\norder by o.id\nlimit $2::text::int8")).toBe(true);
-    expect(compiled.parameters).toEqual(["ForceFieldData", "5"]);
+    const compiled = compile(new ForceFieldQuery(), { limit: 5 });
+    expect(compiled.sql.endsWith("\norder by o.id\nlimit $3::text::int8")).toBe(true);
+    expect(compiled.parameters).toEqual(["1", "ForceFieldData", "5"]);
     await run(compiled);
   });
 
@@ -125,10 +133,10 @@ order by o.id`,
       calculationLayer: "EquilibrationLayer",
     });
     expect(await conditionsOf(query)).toEqual([
-      "o.source_calculation_id = $2::text\n" +
-        "  and o.force_field_id = $3::text\n" +
-        "  and o.max_number_of_molecules = $4::text::int8\n" +
-        "  and o.calculation_layer = $5::text",
+      "o.source_calculation_id = $3::text\n" +
+        "  and o.force_field_id = $4::text\n" +
+        "  and o.max_number_of_molecules = $5::text::int8\n" +
+        "  and o.calculation_layer = $6::text",
       "it's",
       "",
       "4611686018427387904",
@@ -138,11 +146,11 @@ order by o.id`,
 
   it("compares floats in columns by value", async () => {
     expect(await conditionsOf(new LatticeQuery({ roughness: Number.POSITIVE_INFINITY }))).toEqual([
-      "o.statistical_inefficiency = $2::text::float8",
+      "o.statistical_inefficiency = $3::text::float8",
       "Infinity",
     ]);
     expect(await conditionsOf(new LatticeQuery({ roughness: -0, propertyPhase: 0 }))).toEqual([
-      "o.property_phase = $2::text::int4\n  and o.statistical_inefficiency = $3::text::float8",
+      "o.property_phase = $3::text::int4\n  and o.statistical_inefficiency = $4::text::float8",
       "0",
       "0.0",
     ]);
@@ -157,20 +165,20 @@ order by o.id`,
   it("compares states by their rounded numbers", async () => {
     const state = new ThermodynamicState(new Quantity(298.0625, "K"), new Quantity(1, "atm"));
     expect(await conditionsOf(new SimulationDataQuery({ thermodynamicState: state }))).toEqual([
-      "(o.temperature_k = $2::text::float8 and o.pressure_pa = $3::text::float8)",
+      "(o.temperature_k = $3::text::float8 and o.pressure_pa = $4::text::float8)",
       "298.062",
       "101325.000",
     ]);
     const vacuum = ThermodynamicState.of({ temperatureK: 300 });
     expect(await conditionsOf(new SimulationDataQuery({ thermodynamicState: vacuum }))).toEqual([
-      "(o.temperature_k = $2::text::float8 and o.pressure_pa is null)",
+      "(o.temperature_k = $3::text::float8 and o.pressure_pa is null)",
       "300.000",
     ]);
   });
 
   it("finds a substance by its identifier", async () => {
     expect(await conditionsOf(new SimulationDataQuery({ substance: parseSubstance("O") }))).toEqual([
-      "o.substance_id = (select s.id from substance s where s.identifier_sha256 = $2::text::bpchar)",
+      "o.substance_id = (select s.id from substance s where s.project_id = $1::text::int8 and s.identifier_sha256 = $3::text::bpchar)",
       sha256Hex("O{solv}{x=1.000000}"),
     ]);
   });
@@ -179,16 +187,16 @@ order by o.id`,
     expect(
       await conditionsOf(new ViscosityQuery({ method: 'a "b" \\', runCount: 2n ** 70n, spread: 1 })),
     ).toEqual([
-      "o.match_values @> $2::text::jsonb\n" +
-        "  and o.match_values @> $3::text::jsonb\n" +
-        "  and o.match_values @> $4::text::jsonb",
+      "o.match_values @> $3::text::jsonb\n" +
+        "  and o.match_values @> $4::text::jsonb\n" +
+        "  and o.match_values @> $5::text::jsonb",
       '{"method":"a \\"b\\" \\\\"}',
       '{"run_count":"1180591620717411303424"}',
       '{"spread":"1.0"}',
     ]);
     const source = new TLeapForceFieldSource("leaprc.gaff2");
     const [condition, document] = await conditionsOf(new ForceFieldQuery({ forceFieldSource: source }));
-    expect(condition).toBe("o.match_values @> $2::text::jsonb");
+    expect(condition).toBe("o.match_values @> $3::text::jsonb");
     expect(document).toMatch(/^\{"force_field_source":"[0-9a-f]{64}"\}$/);
   });
 
@@ -198,7 +206,7 @@ order by o.id`,
       "o.substance_id is null\n  and o.temperature_k is null\n  and o.calculation_layer is null",
     ]);
     expect(await conditionsOf(new ViscosityQuery({ isShearThinning: null }))).toEqual([
-      "(o.match_values -> $2::text) is null",
+      "(o.match_values -> $3::text) is null",
       "is_shear_thinning",
     ]);
   });
@@ -211,9 +219,9 @@ order by o.id`,
     expect(await conditionsOf(query)).toEqual([
       `o.substance_id = any (array(
     select s.id from component c
-    join substance_component sc on sc.component_id = c.id
-    join substance s on s.id = sc.substance_id
-    where s.component_count = 1 and (c.identifier_sha256 = any ($2::text[]::bpchar[]) and sc.exact_amount is null or c.identifier_sha256 = any ($3::text[]::bpchar[]) and (c.identifier_sha256, sc.exact_amount) in (select * from unnest($3::text[]::bpchar[], $4::text[]::int8[])))))`,
+    join substance_component sc on sc.project_id = c.project_id and sc.component_id = c.id
+    join substance s on s.project_id = sc.project_id and s.id = sc.substance_id
+    where c.project_id = $1::text::int8 and s.component_count = 1 and (c.identifier_sha256 = any ($3::text[]::bpchar[]) and sc.exact_amount is null or c.identifier_sha256 = any ($4::text[]::bpchar[]) and (c.identifier_sha256, sc.exact_amount) in (select * from unnest($4::text[]::bpchar[], $5::text[]::int8[])))))`,
       [sha256Hex("O{solv}")],
       [sha256Hex("c1ccccc1{sol}")],
       ["2"],
@@ -230,7 +238,7 @@ order by o.id`,
       ],
     };
     expect(await conditionsOf(new SimulationDataQuery().where(nested))).toEqual([
-      "true\n  and o.property_phase = $2::text::int4 and o.property_phase = $3::text::int4",
+      "true\n  and o.property_phase = $3::text::int4 and o.property_phase = $4::text::int4",
       "2",
       "2",
     ]);

@@ -1,6 +1,7 @@
 /**
  * The SQL of a search means what the search means in memory: random objects are stored, with random facts about
- * them, and every answer to random queries must be the one that a scan over the same objects gives.
+ * them, and every answer to random queries must be the one that a scan over the same objects gives. The owner of the
+ * tables and a member of the project, whom policies bind, ask in turn; another project holds the same.
  */
 
 import { mkdtemp } from "node:fs/promises";
@@ -25,6 +26,7 @@ import { pooledCriterion, pooledFacts, pooledNearest } from "../../arbitraries/c
 import { pooledObject, pooledQuery } from "../../arbitraries/pool.js";
 import { pooledViscosity, pooledViscosityQuery } from "../../arbitraries/viscosities.js";
 import { ViscosityData } from "../../data/viscosity-data.js";
+import { LabUsers } from "../../database/lab-users.js";
 import { type TestDatabase, testDatabase } from "../../database/test-database.js";
 import { writeFiles } from "../../storage/ancillary/temporary-directory.js";
 import { fillStore, type Given, scanSource } from "./random-store.js";
@@ -35,7 +37,9 @@ type Stored = ReadonlyMap<string, Given>;
 
 describe("a search by SQL", () => {
   let database: TestDatabase;
+  let users: LabUsers;
   let store: PostgresStorage;
+  let memberStore: PostgresStorage;
   let client: pg.Client;
   let directory: string;
 
@@ -44,13 +48,18 @@ describe("a search by SQL", () => {
     client = new pg.Client(database.target.config);
     await client.connect();
     store = await PostgresStorage.connect(database.target);
+    users = await LabUsers.make(database, ["rita"]);
+    for (const project of ["default", "other"]) await users.letInto(project, { rita: "reader" });
+    memberStore = await PostgresStorage.connect(users.target("rita"));
     directory = await mkdtemp(join(tmpdir(), "thermostore-test-"));
     const names = ["output.pdb", "trajectory.dcd", "topology.pdb", "start.dcd", "end.dcd"];
     await writeFiles(directory, Object.fromEntries(names.map((name) => [name, name])));
   });
   afterAll(async () => {
+    await memberStore.close();
     await store.close();
     await client.end();
+    await users[Symbol.asyncDispose]();
     await database.drop();
     await removeTree(directory);
   });
@@ -65,14 +74,15 @@ describe("a search by SQL", () => {
     objects: fc.Arbitrary<StoredData>,
     questions: fc.Arbitrary<readonly Q[]>,
     rounds: number,
-    expectSame: (question: Q, stored: Stored) => Promise<number>,
+    expectSame: (question: Q, stored: Stored, asking: PostgresStorage) => Promise<number>,
   ): Promise<{ readonly asked: number; readonly found: number }> {
     let [asked, found] = [0, 0];
     await fc.assert(
       fc.asyncProperty(given(objects), questions, async (some, asking) => {
         const stored = await fill(some);
         for (const question of asking) {
-          if ((await expectSame(question, stored)) > 0) found += 1;
+          const who = asked % 2 === 0 ? store : memberStore;
+          if ((await expectSame(question, stored, who)) > 0) found += 1;
           asked += 1;
         }
       }),
@@ -88,10 +98,10 @@ describe("a search by SQL", () => {
     ["a user's class, in JSONB", ViscosityData, pooledViscosity],
   ])("finds by random criteria what meets them: %s", async (_what, dataClass, object) => {
     const queries = fc.array(pooledCriterion(dataClass), { minLength: 150, maxLength: 150 });
-    const { asked, found } = await askAll(object, queries, 8, async (criterion, stored) => {
+    const { asked, found } = await askAll(object, queries, 8, async (criterion, stored, asking) => {
       const query = queryFor(dataClass, criterion);
       const keys = [...stored].filter(([, { object: one, facts }]) => query.matches(one, facts));
-      const result = await store.query(query);
+      const result = await asking.query(query);
       expect({ criterion, keys: keysOf(result) }).toEqual({ criterion, keys: keys.map(([key]) => key) });
       return keys.length;
     });
@@ -117,10 +127,10 @@ describe("a search by SQL", () => {
       .map(([some, nearest]) => (nearest === undefined ? some : some.nearestTo(nearest.state, nearest.count)))
       .chain((some) => fc.record({ query: fc.constant(some), options: optionsFor(some), size: pageSize }));
     const questions = fc.array(question, { minLength: 16, maxLength: 16 });
-    const { asked, found } = await askAll(object, questions, 5, async (one, stored) => {
+    const { asked, found } = await askAll(object, questions, 5, async (one, stored, asking) => {
       const { query: some, options, size } = one;
       const scan = new ScanSearch(some, options, scanSource(stored));
-      const search = store.search(some, options);
+      const search = asking.search(some, options);
       const summaries = await all(scan.summaries());
       expect(await all(search.summaries())).toEqual(summaries);
       expect(await pagesOf(search, size)).toEqual(summaries);
@@ -136,7 +146,7 @@ describe("a search by SQL", () => {
       }
       const limit = options.limit === undefined ? {} : { limit: options.limit };
       const matches = await all(new ScanSearch(some, limit, scanSource(stored)).entries());
-      expect(groupsOf(await store.query(some, limit))).toEqual(groupsOf(groupMatches(some, matches)));
+      expect(groupsOf(await asking.query(some, limit))).toEqual(groupsOf(groupMatches(some, matches)));
       return summaries.length;
     });
     expect(asked).toBeGreaterThan(30);

@@ -14,8 +14,8 @@ const COUNT = 1200;
 
 /** Copies of a stored object, more than one portion of a stream. */
 const COPIES = `
-insert into stored_object (key, class, content_sha256, payload, payload_bytes, match_values, substance_id)
-select 'copy-' || n, class, content_sha256, payload, payload_bytes,
+insert into stored_object (project_id, key, class, content_sha256, payload, payload_bytes, match_values, substance_id)
+select project_id, 'copy-' || n, class, content_sha256, payload, payload_bytes,
   jsonb_build_object('method', 'method ' || n % 7, 'run_count', n || ''), substance_id
 from stored_object, generate_series(1, ${COUNT - 1}) n`;
 

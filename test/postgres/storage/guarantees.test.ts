@@ -14,8 +14,8 @@ import { failureOf } from "../../storage/ancillary/temporary-directory.js";
 import { useStore } from "./store-fixture.js";
 
 const COPY = `insert into stored_object
-  (key, class, identity_sha256, content_sha256, payload, payload_bytes, match_values, substance_id)
-select $1, class, identity_sha256, content_sha256, payload, payload_bytes, match_values, substance_id
+  (project_id, key, class, identity_sha256, content_sha256, payload, payload_bytes, match_values, substance_id)
+select project_id, $1, class, identity_sha256, content_sha256, payload, payload_bytes, match_values, substance_id
 from stored_object where key = $2`;
 
 describe("the database", () => {
@@ -24,10 +24,13 @@ describe("the database", () => {
   it("refuses a second object with the same identity, and a second one with the same key", async () => {
     const key = await fixture.store.storeObject(makeSimulation(), await fixture.directory());
     const duplicate = await failureOf(fixture.rows(COPY, ["another key", key]));
-    expect(duplicate).toMatchObject({ code: "23505", constraint: "stored_object_identity_sha256_key" });
+    expect(duplicate).toMatchObject({
+      code: "23505",
+      constraint: "stored_object_project_id_identity_sha256_key",
+    });
     const withoutIdentity = COPY.replaceAll("class, identity_sha256,", "class,");
     const sameKey = await failureOf(fixture.rows(withoutIdentity, [key, key]));
-    expect(sameKey).toMatchObject({ code: "23505", constraint: "stored_object_key_key" });
+    expect(sameKey).toMatchObject({ code: "23505", constraint: "stored_object_project_id_key_key" });
   });
 
   it("refuses to lose an archive that an object has, or a volume that an archive needs", async () => {

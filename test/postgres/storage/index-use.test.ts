@@ -30,10 +30,10 @@ describe("storing and retrieving", () => {
     }
     const scans = (): Promise<readonly Record<string, unknown>[]> =>
       fixture.rows(`select relname::text as table, seq_scan::int as scans, idx_scan::int as lookups
-        from pg_stat_user_tables where relname <> '_prisma_migrations' order by relname`);
+        from pg_stat_user_tables where relname not in ('_prisma_migrations', 'project') order by relname`);
     const lookups = async (): Promise<unknown> =>
       (await scans()).find(({ table }) => table === "stored_object")?.lookups;
-    // Backends report when they end, which takes a moment.
+    // What is read once, when the store is opened, does not count. Backends report when they end.
     await expect.poll(lookups, { timeout: 10_000 }).toBeGreaterThan(5);
     expect((await scans()).filter(({ scans: count }) => Number(count) > 0)).toEqual([]);
   });

@@ -43,9 +43,9 @@ export class StoreFixture {
     return present(this.#store);
   }
 
-  /** Another connection to the same store, as another process has. */
-  connect(): Promise<PostgresStorage> {
-    return PostgresStorage.connect(this.database.target);
+  /** Another connection to the same store, as another process has, or to another project of the database. */
+  connect(project?: string): Promise<PostgresStorage> {
+    return PostgresStorage.connect(this.database.target, project === undefined ? {} : { project });
   }
 
   /** The rows that a statement gives, past the store. */

@@ -5,6 +5,7 @@ import { makeForceField, makeFreeEnergy, makeSimulation } from "../../../src/con
 import { DatabaseError } from "../../../src/database-errors.js";
 import { PostgresStorage } from "../../../src/postgres/postgres-storage.js";
 import { failureOf } from "../../storage/ancillary/temporary-directory.js";
+import { Gate } from "../anomalies/meeting.js";
 import { useStore } from "./store-fixture.js";
 
 describe("transactions of the database", () => {
@@ -59,6 +60,8 @@ describe("transactions of the database", () => {
   it("that wait for each other end in an error that says to try again", async () => {
     await using other = await fixture.connect();
     const [first, second] = [makeForceField("<a/>"), makeForceField("<b/>")];
+    const everybody = new Gate();
+    let arrived = 0;
     const inTurn = async (
       store: typeof other,
       objects: readonly (typeof first)[],
@@ -67,7 +70,9 @@ describe("transactions of the database", () => {
         const keys: string[] = [];
         for (const object of objects) {
           keys.push(await store.storeObject(object));
-          await sleep(50);
+          arrived += 1;
+          if (arrived === 2) everybody.open();
+          await everybody.passed;
         }
         return keys;
       });
@@ -137,8 +142,8 @@ describe("a store with many objects", () => {
 
   it("lists each key once, in the order of storing, also while objects are removed", async () => {
     await fixture.rows(
-      `insert into stored_object (key, class, content_sha256, payload, payload_bytes, match_values)
-       select 'key ' || n, 'LabData', repeat('0', 64), '{}', 2, '{}' from generate_series(1, 2500) as n`,
+      `insert into stored_object (project_id, key, class, content_sha256, payload, payload_bytes, match_values)
+       select project.id, 'key ' || n, 'LabData', repeat('0', 64), '{}', 2, '{}' from project, generate_series(1, 2500) as n`,
     );
     const keys: string[] = [];
     for await (const key of fixture.store.keys()) {

@@ -48,6 +48,7 @@ describe("a watch", () => {
     const source = {
       isPooled: true,
       isInTransaction: false,
+      project: database.project,
       ownConnection: async (): Promise<OwnConnection> => {
         const connection = await database.ownConnection();
         const rows = connection.rows.bind(connection);

@@ -34,7 +34,7 @@ const BROKEN = {
   },
   trigger: {
     found: (name: string, table: string) =>
-      `the trigger ${name} of ${table} is off: the ledger misses what happens`,
+      `the trigger ${name} of ${table} is off: what it records, counts or refuses is not`,
     advice: (name: string, table: string) =>
       `ALTER TABLE "${table}" ENABLE TRIGGER "${name}", then thermostore verify.`,
   },
@@ -52,7 +52,7 @@ union all select 'constraint', conname::text, c.relname::text
   from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid where ${HERE} and not k.convalidated
 union all select 'trigger', tgname::text, c.relname::text
   from pg_catalog.pg_trigger t join pg_catalog.pg_class c on c.oid = t.tgrelid
-  where ${HERE} and not t.tgisinternal and t.tgenabled = 'D'
+  where ${HERE} and not t.tgisinternal and t.tgenabled in ('D', 'R')
 order by 1, 2`,
         parameters: [],
       },

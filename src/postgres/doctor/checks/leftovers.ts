@@ -1,13 +1,17 @@
 /** What nothing refers to any more, and files of superseded versions whose retention has ended. */
 
+import { z } from "zod";
 import { readCutoffs, surveyGarbage } from "../../archives/sweep-survey.js";
 import { mebibytes } from "../amounts.js";
 import type { Check } from "../examination.js";
+import type { Finding } from "../finding.js";
 
 /** As `thermostore gc` without options. */
 const GRACE_SECONDS = 3600;
 const RETENTION_SECONDS = 30 * 86_400;
 const MUCH_BYTES = 1024 ** 3;
+
+const projectRow = z.object({ id: z.string(), name: z.string() });
 
 export const leftoversCheck: Check = {
   topic: "leftovers",
@@ -17,15 +21,20 @@ export const leftoversCheck: Check = {
       graceSeconds: GRACE_SECONDS,
       retentionSeconds: RETENTION_SECONDS,
     });
-    const { archives, volumes, bytes } = await surveyGarbage(source, cutoffs);
-    if (volumes === 0 && archives === 0)
-      return [{ severity: "ok", found: "nothing waits for thermostore gc" }];
-    return [
-      {
+    const projects = await source.rows(
+      { sql: "select id::text, name from project order by name", parameters: [] },
+      projectRow,
+    );
+    const left: Omit<Finding, "topic">[] = [];
+    for (const { id, name } of projects) {
+      const { archives, volumes, bytes } = await surveyGarbage(source, id, cutoffs);
+      if (volumes === 0 && archives === 0) continue;
+      left.push({
         severity: bytes > MUCH_BYTES ? "warning" : "note",
-        found: `${archives} archives and ${volumes} volumes, ${mebibytes(bytes)}, are not needed any more`,
-        advice: 'Run "thermostore gc", once a night.',
-      },
-    ];
+        found: `${archives} archives and ${volumes} volumes of the project "${name}", ${mebibytes(bytes)}, are not needed any more`,
+        advice: 'Run "thermostore gc --all-projects", once a night.',
+      });
+    }
+    return left.length === 0 ? [{ severity: "ok", found: "nothing waits for thermostore gc" }] : left;
   },
 };

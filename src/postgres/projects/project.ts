@@ -1,0 +1,61 @@
+/**
+ * The project that a handle works in. Everything in the database belongs to one, and nothing is shared between
+ * them: every statement names the project, whatever the server's policies would show.
+ */
+
+import type pg from "pg";
+import { z } from "zod";
+import { InvalidValueError } from "../../errors.js";
+import { ProjectNotFoundError } from "../../project-errors.js";
+
+/** What there is from the beginning. */
+export const DEFAULT_PROJECT = "default";
+
+const MAX_NAME_LENGTH = 63;
+
+/**
+ * Makes sure that a project can have this name.
+ *
+ * @throws {InvalidValueError} if not.
+ */
+export function requireProjectName(name: string): string {
+  if (name.length <= MAX_NAME_LENGTH && /^[a-z0-9][a-z0-9._-]*$/.test(name)) return name;
+  throw new InvalidValueError(
+    "",
+    name,
+    `must be a lower-case letter or digit, and up to ${MAX_NAME_LENGTH - 1} more of those or of . _ -`,
+  );
+}
+
+/** A project, as one role sees it. */
+export interface Project {
+  /** In decimal digits: a bigint of the database. */
+  readonly id: string;
+  readonly name: string;
+  /**
+   * Whether the server hides the rows of other projects from the role. Then it answers some questions by an index
+   * only if they are asked through functions of the owner's.
+   */
+  readonly isRestricted: boolean;
+}
+
+const projectRow = z.object({
+  role: z.string(),
+  id: z.string().nullable(),
+  is_restricted: z.boolean(),
+});
+
+const PROJECT_SQL = `select current_user::text as role, row_security_active('stored_object') as is_restricted,
+  (select id::text from project where name = $1::text) as id`;
+
+/**
+ * Finds the project that a handle is to work in.
+ *
+ * @throws {ProjectNotFoundError} if there is none of this name that the role may see.
+ */
+export async function enterProject(client: pg.ClientBase, name: string): Promise<Project> {
+  const { rows } = await client.query(PROJECT_SQL, [name]);
+  const { id, role, is_restricted: isRestricted } = projectRow.parse(rows[0]);
+  if (id === null) throw new ProjectNotFoundError(name, role, isRestricted);
+  return { id, name, isRestricted };
+}
