@@ -1,7 +1,7 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { makeForceField, makeSimulation } from "../../src/conformance/fixtures.js";
 import { PostgresStorage } from "../../src/postgres/postgres-storage.js";
 import { useTemporaryDirectory, writeFiles } from "../storage/ancillary/temporary-directory.js";
@@ -40,6 +40,8 @@ describe("thermostore watch", () => {
 
   beforeAll(async () => {
     store = await PostgresStorage.connect(commandLine.database.target);
+  });
+  beforeEach(async () => {
     path = await writeFiles(directory("files"), { "output.pdb": "ATOM", "trajectory.dcd": "frames" });
   });
   afterAll(() => store.close());

@@ -346,8 +346,8 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
 BEGIN
   IF project = ANY ("@".accessible_projects('reader', "@".acting_role())) THEN
     -- Planned each time: how frequent the values are decides whether the index serves.
-    RETURN QUERY EXECUTE 'SELECT o.id FROM "@".stored_object o
-      WHERE o.project_id = $1 AND o.class = $2 AND o.match_values @> ANY ($3) LIMIT $4'
+    RETURN QUERY EXECUTE $statement$SELECT o.id FROM "@".stored_object o
+      WHERE o.project_id = $1 AND o.class = $2 AND o.match_values @> ANY ($3) LIMIT $4$statement$
       USING project, class_name, documents, at_most;
   END IF;
 END
@@ -358,8 +358,8 @@ RETURNS SETOF int8
 LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
 BEGIN
   IF project = ANY ("@".accessible_projects('reader', "@".acting_role())) THEN
-    RETURN QUERY EXECUTE 'SELECT o.id FROM "@".stored_object o
-      WHERE o.project_id = $1 AND o.class = $2 AND o.observable_names @> $3 LIMIT $4'
+    RETURN QUERY EXECUTE $statement$SELECT o.id FROM "@".stored_object o
+      WHERE o.project_id = $1 AND o.class = $2 AND o.observable_names @> $3 LIMIT $4$statement$
       USING project, class_name, names, at_most;
   END IF;
 END
@@ -401,7 +401,7 @@ DECLARE
     WHEN TG_OP = 'INSERT' THEN 'stored' WHEN TG_OP = 'UPDATE' THEN 'replaced' ELSE 'removed' END;
 BEGIN
   -- As a trigger of any other table it would write what never happened.
-  IF TG_RELID <> '"@".stored_object'::regclass THEN
+  IF TG_RELID <> $name$"@".stored_object$name$::regclass THEN
     RAISE EXCEPTION 'only changes of stored_object are recorded' USING ERRCODE = 'insufficient_privilege';
   END IF;
   -- The locks of a project's ledger have its number.
@@ -556,12 +556,12 @@ BEGIN
   IF quota.max_objects IS NULL AND quota.max_bytes IS NULL THEN
     RETURN NULL;
   END IF;
-  IF TG_RELID = '"@".stored_object'::regclass THEN
+  IF TG_RELID = $name$"@".stored_object$name$::regclass THEN
     more_objects := CASE TG_OP WHEN 'INSERT' THEN 1 WHEN 'DELETE' THEN -1 ELSE 0 END;
     -- The writer says how long the JSON is; as jsonb, compressed or not, none is sixteen times as long.
     more_bytes := CASE TG_OP WHEN 'DELETE' THEN 0 ELSE greatest(NEW.payload_bytes, pg_column_size(NEW.payload) / 16) END
       - CASE TG_OP WHEN 'INSERT' THEN 0 ELSE greatest(OLD.payload_bytes, pg_column_size(OLD.payload) / 16) END;
-  ELSIF TG_RELID = '"@".archive_volume'::regclass THEN
+  ELSIF TG_RELID = $name$"@".archive_volume$name$::regclass THEN
     more_bytes := CASE TG_OP WHEN 'DELETE' THEN -octet_length(OLD.bytes) ELSE octet_length(NEW.bytes) END;
   ELSE
     RAISE EXCEPTION 'only objects and volumes are counted' USING ERRCODE = 'insufficient_privilege';
