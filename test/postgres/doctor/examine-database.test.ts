@@ -229,6 +229,22 @@ describe("examineDatabase", () => {
       "problem upkeep: the last verify was 3 days ago and found 2 problems",
       "ok upkeep: the last backup was 20.0 h ago",
     ]);
+
+    await execute(
+      database,
+      "insert into project (name) values ('other'), ('empty')",
+      `insert into stored_object (project_id, key, class, content_sha256, payload, payload_bytes, match_values)
+       select id, 'a', 'C', repeat('0', 64), '{}', 2, '{}' from project where name = 'other'`,
+      `insert into upkeep (kind, project_id, started_at, problems)
+       select k.kind::upkeep_kind, id, now(), 0 from project, (values ('gc'), ('verify')) as k (kind)
+       where (name, k.kind) in (('default', 'verify'), ('other', 'gc'))`,
+      "delete from upkeep where kind = 'verify' and project_id is null",
+    );
+    expect(lines(await examineDatabase(database.target), "upkeep")).toEqual([
+      'warning upkeep: the last gc was 9 days ago in "default"',
+      'note upkeep: no verify has been run yet in "other"',
+      "ok upkeep: the last backup was 20.0 h ago",
+    ]);
   });
 
   it("tells of a database that only reads, and of one that does not answer", async () => {

@@ -19,49 +19,67 @@ const TASKS = {
 
 const taskRow = z.object({
   kind: z.enum(["gc", "verify", "backup"]),
+  project: z.string().nullable(),
   age_s: z.coerce.number().nullable(),
   problems: z.coerce.number().nullable(),
-  is_empty: z.boolean(),
 });
+type TaskRow = z.infer<typeof taskRow>;
 
-/** The last of each kind; of verify, of each project, so that what one had does not hide behind another. */
-const SQL = `with latest as (
-  select distinct on (kind, project_id) kind, finished_at, problems from upkeep
-  order by kind, project_id, finished_at desc, id desc)
-select k.kind::text, extract(epoch from clock_timestamp() - max(l.finished_at)) as age_s, sum(l.problems)::text as problems,
-  not exists (select from stored_object) as is_empty
-from unnest(enum_range(null::upkeep_kind)) as k (kind) left join latest l on l.kind = k.kind group by k.kind order by k.kind`;
+/** The last of each kind for each project that holds something; in an empty store, the last of all. */
+const SQL = `select k.kind::text, p.name as project, extract(epoch from clock_timestamp() - last.finished_at) as age_s,
+  last.problems::text as problems
+from unnest(enum_range(null::upkeep_kind)) as k (kind)
+left join project p on exists (select from stored_object o where o.project_id = p.id)
+left join lateral (
+  select u.finished_at, u.problems from upkeep u
+  where u.kind = k.kind and (p.id is null or u.project_id is null or u.project_id = p.id)
+  order by u.finished_at desc, u.id desc limit 1) last on true
+order by k.kind, p.name`;
 
 export const upkeepCheck: Check = {
   topic: "upkeep",
   needsTables: true,
   async look({ source }) {
-    return (await source.rows({ sql: SQL, parameters: [] }, taskRow)).flatMap(judge);
+    const rows = await source.rows({ sql: SQL, parameters: [] }, taskRow);
+    const kinds = [...new Set(rows.map(({ kind }) => kind))];
+    return kinds.flatMap((kind) =>
+      judge(
+        kind,
+        rows.filter((row) => row.kind === kind),
+      ),
+    );
   },
 };
 
-function judge({
-  kind,
-  age_s: ageS,
-  problems,
-  is_empty: isEmpty,
-}: z.infer<typeof taskRow>): Omit<Finding, "topic">[] {
+function judge(kind: TaskRow["kind"], rows: readonly TaskRow[]): Omit<Finding, "topic">[] {
   const { everyS, advice } = TASKS[kind];
-  if (ageS === null) {
-    if (isEmpty) return [{ severity: "ok", found: `no ${kind} has been run yet, and nothing is stored` }];
-    return [
-      { severity: kind === "backup" ? "warning" : "note", found: `no ${kind} has been run yet`, advice },
-    ];
+  const never = rows.filter(({ age_s }) => age_s === null);
+  if (never.length > 0) {
+    const found = `no ${kind} has been run yet`;
+    if (never.some(({ project }) => project === null)) {
+      return [{ severity: "ok", found: `${found}, and nothing is stored` }];
+    }
+    const severity = kind === "backup" ? "warning" : "note";
+    return [{ severity, found: `${found}${inSomeOf(rows, never)}`, advice }];
   }
-  const found = `the last ${kind} was ${span(ageS)} ago`;
-  if (problems !== null && problems > 0) {
+  const latest = rows.map(({ age_s: ageS }) => ageS ?? 0);
+  const problems = rows.reduce((sum, row) => sum + (row.problems ?? 0), 0);
+  const late = rows.filter(({ age_s: ageS }) => ageS !== null && ageS > everyS);
+  const found = `the last ${kind} was ${span(Math.max(...latest))} ago${inSomeOf(rows, late)}`;
+  if (problems > 0) {
     return [
       {
         severity: "problem",
-        found: `${found} and found ${problems} problems`,
-        advice: `Run "thermostore ${kind}" to see them.`,
+        found: `${found} and found ${problems === 1 ? "1 problem" : `${problems} problems`}`,
+        advice: `Run "thermostore ${kind} --all-projects" to see what is left of that.`,
       },
     ];
   }
-  return ageS > everyS ? [{ severity: "warning", found, advice }] : [{ severity: "ok", found }];
+  return [late.length > 0 ? { severity: "warning", found, advice } : { severity: "ok", found }];
+}
+
+/** Names projects, unless it is all of them, or there is one only. */
+function inSomeOf(all: readonly TaskRow[], some: readonly TaskRow[]): string {
+  if (some.length === 0 || some.length === all.length) return "";
+  return ` in ${some.map(({ project }) => `"${project}"`).join(", ")}`;
 }
