@@ -1,7 +1,12 @@
 /** Removal: what is removed is gone everywhere, and what cannot be removed stays whole. */
 
 import { deepEqual, equal, notEqual, ok } from "node:assert/strict";
-import { ObjectInUseError, StorageKeyNotFoundError, UnsupportedOperationError } from "../errors.js";
+import {
+  InvalidValueError,
+  ObjectInUseError,
+  StorageKeyNotFoundError,
+  UnsupportedOperationError,
+} from "../errors.js";
 import { SimulationDataQuery } from "../query/evaluator-queries.js";
 import type { ConformanceSuite } from "./conformance-suite.js";
 import { failure, fileContents, listedKeys, matchingKeys } from "./expectations.js";
@@ -42,6 +47,14 @@ export function removalTests(suite: ConformanceSuite): void {
       deepEqual(await matchingKeys(backend, new SimulationDataQuery()), []);
       ok("output.pdb" in (await fileContents(backend, other)));
       await failure(backend.removeObject(key), StorageKeyNotFoundError);
+    });
+
+    suite.test("for a reason that no ledger can hold is refused", async ({ backend }) => {
+      const key = await backend.storeObject(makeForceField());
+      for (const reason of ["cut\0off", "half a \ud83d"]) {
+        equal((await failure(backend.removeObject(key, { reason }), InvalidValueError)).field, "reason");
+      }
+      deepEqual(await listedKeys(backend), [key]);
     });
 
     suite.test("makes room for the same data", async ({ backend, directory }) => {

@@ -69,6 +69,17 @@ export function validationTests(suite: ConformanceSuite): void {
       await nothingStored(backend);
     });
 
+    suite.test("a reason must be a text that every ledger can hold", async ({ backend, directory }) => {
+      const path = await directory();
+      for (const reason of ["cut\0off", "half a \ud83d"]) {
+        const store = () => backend.storeObjectDetailed(makeForceField(), undefined, { reason });
+        equal((await failure(store(), InvalidValueError)).field, "reason");
+        const storeFiles = () => backend.storeObjectDetailed(makeSimulation(), path, { reason });
+        equal((await failure(storeFiles(), InvalidValueError)).field, "reason");
+      }
+      await nothingStored(backend);
+    });
+
     suite.test("mole fractions must sum to one", async ({ backend, directory }) => {
       const object = makeSimulation({ substance: mixture({ O: 0.5 }) });
       const error = await failure(backend.storeObject(object, await directory()), InvalidValueError);

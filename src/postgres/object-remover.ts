@@ -4,9 +4,9 @@
  */
 
 import { z } from "zod";
-import { InvalidValueError, ObjectInUseError, StorageKeyNotFoundError } from "../errors.js";
+import { ObjectInUseError, StorageKeyNotFoundError } from "../errors.js";
 import { isReferredTo } from "../storage/dependents.js";
-import type { Dependent, RemoveOptions } from "../storage/remove-options.js";
+import { type Dependent, type RemoveOptions, requireRemoveOptions } from "../storage/remove-options.js";
 import type { StorageKey } from "../storage/storage-key.js";
 import { changedMeanwhile } from "./changed-meanwhile.js";
 import type { Database } from "./database/database.js";
@@ -16,7 +16,6 @@ import { ObjectLocks } from "./object-locks.js";
 import type { ObjectTable } from "./object-table.js";
 import { StoreCall } from "./store-call.js";
 
-const MODES: readonly string[] = ["refuse", "cascade", "leave"] satisfies RemoveOptions["dependents"][];
 const NAMED_DEPENDENTS = 10;
 
 const keyRow = z.object({ key: z.string() });
@@ -36,14 +35,12 @@ export class ObjectRemover {
   /**
    * @throws {StorageKeyNotFoundError} if there is no object under the key.
    * @throws {ObjectInUseError} if others refer to it, unless something was said about them.
+   * @throws {InvalidValueError} for options that are none, and a reason with NUL or a lone surrogate.
    */
   async remove(key: StorageKey, options: RemoveOptions): Promise<void> {
-    const { dependents = "refuse", reason = "removed by request" } = options;
-    if (!MODES.includes(dependents)) {
-      throw new InvalidValueError("dependents", dependents, `must be one of ${MODES.join(", ")}`);
-    }
+    const checked = requireRemoveOptions(options);
     await StoreCall.run(this.#database, (call) =>
-      this.#database.atomically(() => this.#removeOnce(key, { dependents, reason }, call)),
+      this.#database.atomically(() => this.#removeOnce(key, checked, call)),
     );
   }
 

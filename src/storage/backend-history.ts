@@ -6,7 +6,6 @@
 import { identitySha256 } from "../data/identity.js";
 import type { StoredData } from "../data/stored-data.js";
 import {
-  InvalidValueError,
   ObjectInUseError,
   StorageKeyNotFoundError,
   UndoError,
@@ -30,7 +29,7 @@ import type {
 import { versionToRestore } from "./history/version-to-restore.js";
 import { Watch } from "./history/watch.js";
 import { canHoldObject } from "./object-keys.js";
-import type { Dependent, RemoveOptions } from "./remove-options.js";
+import { type Dependent, type RemoveOptions, requireRemoveOptions } from "./remove-options.js";
 import type { Retrieved } from "./retrieved.js";
 import { unlessDamaged } from "./scan-objects.js";
 import type { StorageKey } from "./storage-key.js";
@@ -52,14 +51,12 @@ export abstract class BackendHistory extends BackendChanges {
    *
    * @throws {StorageKeyNotFoundError} if there is none.
    * @throws {ObjectInUseError} if others refer to it and nothing was said about them.
+   * @throws {InvalidValueError} for options that are none, and a reason with NUL or a lone surrogate.
    * @example await store.removeObject(forceFieldKey, { dependents: "cascade" });
    */
   removeObject(key: StorageKey, options: RemoveOptions = {}): Promise<void> {
-    const { dependents = "refuse", reason = "removed by request" } = options;
     return this.exclusively(async () => {
-      if (!["refuse", "cascade", "leave"].includes(dependents)) {
-        throw new InvalidValueError("dependents", dependents, "must be refuse, cascade or leave");
-      }
+      const { dependents, reason } = requireRemoveOptions(options);
       await this.#requirePresent(key);
       const hanging = dependents === "leave" ? [] : await this.#dependents(key);
       if (hanging.length > 0 && dependents === "refuse") {

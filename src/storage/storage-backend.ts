@@ -14,6 +14,7 @@ import { BackendHistory } from "./backend-history.js";
 import { requireAncillary, requireFiles } from "./check-ancillary.js";
 import { type DataVersion, haveEqualContent, incomingVersion, storedVersion } from "./data-version.js";
 import { groupMatches } from "./group-matches.js";
+import { requireReason } from "./history/require-reason.js";
 import { canHoldObject } from "./object-keys.js";
 import type { ExpectedType, QueryOptions, QueryResult, Retrieved } from "./retrieved.js";
 import { requireLimit, requireType } from "./retrieved.js";
@@ -52,6 +53,8 @@ export abstract class StorageBackend extends BackendHistory {
    * As `storeObject`, and tells what it came to.
    *
    * @param ancillary may also be the directory of a stored object; it is fetched only if it is to be stored.
+   * @throws {InvalidKeyError} for a key that none can have; nothing is written.
+   * @throws {InvalidValueError} (`reason`) for a reason with NUL or a lone surrogate; nothing is written.
    */
   storeObjectDetailed(
     object: StoredData,
@@ -61,6 +64,7 @@ export abstract class StorageBackend extends BackendHistory {
     return this.exclusively(async () => {
       object.validate();
       if (options.key !== undefined) requireStorageKey(options.key);
+      requireReason(options.reason);
       requireAncillary(object, ancillary);
       if (ancillary === undefined) return this.storeValidated(object, undefined, options);
       if (ancillary instanceof AncillaryDirectory) {
