@@ -70,7 +70,7 @@ export class QuotaExceededError extends StorageError {
   constructor(state: QuotaState, remedies: readonly string[], options?: ErrorOptions) {
     const { project, unit, used, adding, limit } = state;
     super(
-      `the project "${project}" may hold ${limit} ${unit}, and with ${adding} more it would hold ${used + adding}. ${remedies.join("; ")}.`,
+      `the project "${project}" may hold ${limit} ${unit}, and with ${adding} more it would hold ${used + adding}.${remedies.length === 0 ? "" : ` To make room: ${remedies.join("; ")}.`}`,
       options,
     );
     this.state = state;

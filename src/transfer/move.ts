@@ -59,7 +59,6 @@ export async function move(
     { ...options, onProgress: telling("copying") },
     { reasonFor: (entry) => reasonToStore(here, entry) },
   );
-  const selected = entries.filter(({ isSelected }) => isSelected);
   const removal = new SourceRemoval({
     source: from,
     target: to,
@@ -70,11 +69,11 @@ export async function move(
   });
   // Who stopped the copying, or is stopped by what fails, wants nothing to go.
   const isCopied = copied.remaining === 0 && (copied.failed.length === 0 || options.keepGoing === true);
-  if (isCopied && options.dryRun === true) await removal.foretell(selected);
-  else if (isCopied) await removal.run(selected);
+  if (isCopied && options.dryRun === true) await removal.foretell();
+  else if (isCopied) await removal.run();
   return {
     copied,
-    ...removal.outcome(selected),
+    ...removal.outcome(),
     alongside: entries
       .filter(({ key, isSelected }) => !isSelected && copied.objects.has(key))
       .map(({ key }) => key),

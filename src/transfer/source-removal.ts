@@ -22,7 +22,7 @@ export interface RemovalPlan {
   readonly target: StorageBackend;
   /** What became of each object, by its key in the source. */
   readonly copied: ReadonlyMap<StorageKey, Transferred>;
-  /** Everything that was to be copied. */
+  /** Everything that was to be copied; what was selected is to go. */
   readonly entries: readonly BackendEntry[];
   /** What the ledger of the source is told of a removal; the key is that in the target. */
   readonly reason: (key: StorageKey) => string;
@@ -47,6 +47,8 @@ class Obstacle {
 /** Removes objects; to be used once. */
 export class SourceRemoval {
   readonly #plan: RemovalPlan;
+  /** What is to go. */
+  readonly #copied: readonly BackendEntry[];
   readonly #links: ForceFieldLinks;
   readonly #moved = new Map<StorageKey, StorageKey>();
   readonly #left: TransferProblem[] = [];
@@ -55,6 +57,7 @@ export class SourceRemoval {
 
   constructor(plan: RemovalPlan) {
     this.#plan = plan;
+    this.#copied = plan.entries.filter(({ key, isSelected }) => isSelected && plan.copied.has(key));
     const forceFields = plan.entries.filter(({ isForceField }) => isForceField).map(({ key }) => key);
     this.#links = new ForceFieldLinks(plan.target, forceFields);
     for (const key of forceFields) {
@@ -64,23 +67,22 @@ export class SourceRemoval {
   }
 
   /** Removes what was copied: force fields last, when what refers to them is gone. */
-  async run(selected: readonly BackendEntry[]): Promise<void> {
-    const copied = selected.filter(({ key }) => this.#plan.copied.has(key));
+  async run(): Promise<void> {
     for (const isForceField of [false, true]) {
-      const left = copied.filter((entry) => entry.isForceField === isForceField).values();
+      const left = this.#copied.filter((entry) => entry.isForceField === isForceField).values();
       await inOrderPerName<BackendEntry, BackendEntry>(CONCURRENCY, {
         take: () => (this.#goesOn ? left.next().value : undefined),
         read: async (entry) => entry,
         names: () => [],
-        work: (entry) => this.#attempt(entry, copied.length),
+        work: (entry) => this.#attempt(entry),
       });
     }
   }
 
   /** Finds out what would stay, and changes nothing. */
-  async foretell(selected: readonly BackendEntry[]): Promise<void> {
-    const going = new Set(selected.map(({ key }) => key));
-    for (const entry of selected) {
+  async foretell(): Promise<void> {
+    const going = new Set(this.#copied.map(({ key }) => key));
+    for (const entry of this.#copied) {
       const transferred = this.#plan.copied.get(entry.key);
       if (transferred === undefined) continue;
       const dependents = entry.isForceField ? await this.#plan.source.dependents(entry.key) : [];
@@ -91,12 +93,11 @@ export class SourceRemoval {
     }
   }
 
-  outcome(selected: readonly BackendEntry[]): RemovalOutcome {
-    const copied = selected.filter(({ key }) => this.#plan.copied.has(key)).length;
+  outcome(): RemovalOutcome {
     return {
       moved: this.#moved,
       left: this.#left,
-      remaining: copied - this.#moved.size - this.#left.length,
+      remaining: this.#copied.length - this.#moved.size - this.#left.length,
     };
   }
 
@@ -105,7 +106,7 @@ export class SourceRemoval {
     return signal?.aborted !== true && (keepGoing === true || !this.#hasFailed);
   }
 
-  async #attempt(entry: BackendEntry, total: number): Promise<void> {
+  async #attempt(entry: BackendEntry): Promise<void> {
     const transferred = this.#plan.copied.get(entry.key);
     if (transferred === undefined) return;
     try {
@@ -121,7 +122,7 @@ export class SourceRemoval {
       }
     }
     this.#done += 1;
-    this.#plan.options.onProgress?.({ done: this.#done, total, bytes: 0 });
+    this.#plan.options.onProgress?.({ done: this.#done, total: this.#copied.length, bytes: 0 });
   }
 
   async #remove(key: StorageKey, transferred: Transferred): Promise<Obstacle | undefined> {

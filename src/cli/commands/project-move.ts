@@ -61,7 +61,10 @@ export async function moveToProject({
         { from, to, context },
         {
           ...(queries === undefined ? {} : { queries }),
-          ...{ dryRun, keepGoing, onConflict, signal },
+          dryRun,
+          keepGoing,
+          onConflict,
+          signal,
         },
       );
       return { report, interrupted: interruptedExitCode(signal) };

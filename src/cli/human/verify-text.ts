@@ -22,7 +22,7 @@ const TITLES: Readonly<Record<ProblemKind, string>> = {
   "superseded-damaged": "Replaced or removed versions that are damaged",
   "ledger-mismatch": "Keys whose history in the ledger is not what happened",
   "archive-unreferenced": 'Archives that belong to nothing; "thermostore gc" sweeps them',
-  "volume-unreferenced": 'Volumes that belong to nothing; "thermostore gc" sweeps them after a time of grace',
+  "volume-unreferenced": 'Volumes that belong to nothing; "thermostore gc" sweeps them',
 };
 
 /** The summary first, then the problems by kind. */

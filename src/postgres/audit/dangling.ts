@@ -4,6 +4,7 @@ import { z } from "zod";
 import { dataClassNamed, dataClassNames } from "../../data/data-registry.js";
 import { ForceFieldData } from "../../data/force-field-data.js";
 import { ARCHIVE_IS_FREE, ARCHIVE_IS_NOT_KEPT, VOLUME_IS_FREE } from "../archives/sweep-conditions.js";
+import { DEFAULT_GRACE_SECONDS } from "../archives/sweep-report.js";
 import type { Database } from "../database/database.js";
 import type { ProblemKind, VerifyProblem } from "./verify-report.js";
 
@@ -74,11 +75,13 @@ where a.project_id = $1::int8 and $2::text[] is null and ${ARCHIVE_IS_FREE} and 
     {
       kind: "volume-unreferenced",
       isOrphan: true,
-      // What is claimed by a store under way is not left over.
+      // What is claimed by a store under way is not left over, nor is what a collection would still leave alone: a
+      // store that was refused leaves volumes behind, and nobody can do anything about them before.
       sql: `select null as key, 'volume ' || v.id || ' (' || v.sha256 || ') belongs to no archive' as detail
 from archive_volume v
-where v.project_id = $1::int8 and $2::text[] is null and v.staged_until < clock_timestamp() and ${VOLUME_IS_FREE}`,
-      parameters: [],
+where v.project_id = $1::int8 and $2::text[] is null and v.staged_until < clock_timestamp() - make_interval(secs => $3::float8)
+  and ${VOLUME_IS_FREE}`,
+      parameters: [DEFAULT_GRACE_SECONDS],
     },
   ];
 }

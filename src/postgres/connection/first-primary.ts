@@ -45,7 +45,7 @@ export async function firstPrimary<T extends { readonly client: pg.Client } & As
   }
   const code = failures.some((failure) => failure.code === STARTING_UP) ? STARTING_UP : failures[0]?.code;
   throw new DatabaseConnectionError(
-    `none of the ${servers.length} servers takes writes: ${failures.map(({ message }) => message).join(" ")}`,
+    `none of the ${servers.length} servers takes writes: ${failures.map(({ message }) => message).join(" ")} Name the primary among them, and see that it runs.`,
     code,
     { cause: failures[0], retryable: failures.some(({ retryable }) => retryable) },
   );

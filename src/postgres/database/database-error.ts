@@ -90,7 +90,7 @@ const BY_CODE: Readonly<Record<string, Explanation>> = {
   "40P01": conflict,
   "42501": statement(
     (database, detail) =>
-      `your role may not do this on ${database}: ${detail}. The owner of the tables grants what roles need with: thermostore roles --apply.`,
+      `your role may not do this on ${database}: ${detail}. Whoever is in no project has to be let into one: thermostore project grant PROJECT ROLE reader. The owner of the tables grants its members what they need with: thermostore roles --apply.`,
   ),
   "42703": otherSchema,
   "42704": otherSchema,

@@ -12,7 +12,7 @@ import { FirstConnection } from "../connection/first-connection.js";
 import type { ConnectionTarget } from "../connection-target.js";
 import { checkSchema } from "../migrations/check-schema.js";
 import { Observer } from "../observation/observer.js";
-import { DEFAULT_PROJECT, enterProject, type Project } from "../projects/project.js";
+import { DEFAULT_PROJECT, findProject, type Project } from "../projects/project.js";
 import { Refusals } from "../projects/refusals.js";
 import { type ReadRouter, readRouter } from "../replicas/read-router.js";
 import type { CompiledQuery } from "../search/compiled-query.js";
@@ -23,6 +23,7 @@ import { errorCode, explaining } from "./database-error.js";
 import type { DatabaseOptions } from "./database-options.js";
 import { OwnConnection } from "./own-connection.js";
 import { makePools } from "./pools.js";
+import { rowSource } from "./row-source.js";
 import { StatementNames } from "./statement-names.js";
 import { type Row, StatementSender } from "./statement-sender.js";
 import type { TransactionScope } from "./transaction-scope.js";
@@ -98,7 +99,7 @@ export class Database {
     });
     const project = await explaining(target.description, async () => {
       await checkSchema(first.client);
-      return enterProject(first.client, options.project ?? DEFAULT_PROJECT);
+      return findProject(rowSource(first.client), options.project ?? DEFAULT_PROJECT);
     });
     return new Database(first, options, project);
   }

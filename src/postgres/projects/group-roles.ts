@@ -9,3 +9,11 @@ export const GROUP_ROLES = ["thermostore_reader", "thermostore_writer", "thermos
 export function groupOf(access: ProjectAccess): (typeof GROUP_ROLES)[number] {
   return `thermostore_${access}`;
 }
+
+/**
+ * SQL: whether a role (an alias of pg_roles) can be in no group, whoever names it a member of a project: the groups
+ * themselves, whose rights nobody but the owner changes, what a group is in already, and the owner of a database.
+ */
+export const CANNOT_JOIN = (role: string, group: string): string =>
+  `(${role}.rolname in ('pg_database_owner', ${GROUP_ROLES.map((name) => `'${name}'`).join(", ")}) or coalesce(pg_has_role(
+  (select g.oid from pg_catalog.pg_roles g where g.rolname = ${group}), ${role}.oid, 'member'), false))`;

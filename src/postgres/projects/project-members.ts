@@ -9,7 +9,7 @@ import { DatabaseError } from "../../database-errors.js";
 import { InvalidValueError } from "../../errors.js";
 import { type ProjectAccess, ProjectAccessError } from "../../project-errors.js";
 import { withRetries } from "../database/with-retries.js";
-import { groupOf } from "./group-roles.js";
+import { CANNOT_JOIN, groupOf } from "./group-roles.js";
 import type { SchemaConnection } from "./schema-connection.js";
 
 /** A role that was let into a project. */
@@ -56,6 +56,7 @@ const rightsRow = z.object({
   exists: z.boolean(),
   has_rights: z.boolean().nullable(),
   has_group: z.boolean(),
+  cannot_join: z.boolean().nullable(),
   may_grant: z.boolean().nullable(),
 });
 
@@ -115,6 +116,13 @@ where m.project_id = $1::text::int8 order by m.access desc, m.role_name collate 
         `the server has no role of this name; its administrator makes one with: CREATE ROLE ${pg.escapeIdentifier(role)} LOGIN`,
       );
     }
+    if (rights.cannot_join === true && rights.has_rights !== true) {
+      throw new InvalidValueError(
+        "role",
+        role,
+        `cannot be put into ${groupOf(wanted)}, whose rights it lacks`,
+      );
+    }
     const previous = await withRetries(() => this.#put(role, wanted), {
       // Somebody else let the same role in.
       isRetryable: (error) => error instanceof DatabaseError && error.code === UNIQUE_VIOLATION,
@@ -150,7 +158,9 @@ order by m.access desc, m.role_name collate "C"`,
   #noMember(remaining: RevokeOutcome["remaining"]): string {
     const groups = remaining.map((group) => `"${group.role}"`).join(", ");
     const nobody = `is no member of the project "${this.#project.name}"`;
-    return groups === "" ? nobody : `${nobody} by itself, but as one of ${groups}`;
+    return groups === ""
+      ? `${nobody}; see thermostore project members ${this.#project.name}`
+      : `${nobody} by itself, but as one of ${groups}; take it out of that group, or revoke the group`;
   }
 
   #put(role: string, wanted: ProjectAccess): Promise<ProjectAccess | undefined> {
@@ -203,7 +213,7 @@ order by m.access desc, m.role_name collate "C"`,
     return this.#connection.row(
       {
         sql: `select r.oid is not null as exists, ${hasRightsSql("r.oid", "$2::text")} as has_rights,
-  g.oid is not null as has_group, pg_has_role(g.oid, 'member with admin option')
+  g.oid is not null as has_group, ${CANNOT_JOIN("r", "$3::text")} as cannot_join, pg_has_role(g.oid, 'member with admin option')
     or (me.rolcreaterole and current_setting('server_version_num')::int4 < 160000) as may_grant
 from (select) as one
 left join pg_catalog.pg_roles r on r.rolname = $1::text

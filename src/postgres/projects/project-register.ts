@@ -2,9 +2,9 @@
 
 import { z } from "zod";
 import { InvalidValueError } from "../../errors.js";
-import { type ProjectAccess, ProjectNotFoundError } from "../../project-errors.js";
+import type { ProjectAccess } from "../../project-errors.js";
 import type { ConnectionTarget } from "../connection-target.js";
-import { requireProjectName } from "./project.js";
+import { findProject, requireProjectName } from "./project.js";
 import { type GrantOutcome, ProjectMembers } from "./project-members.js";
 import { type ProjectQuota, readQuota, writeQuota } from "./project-quota.js";
 import { SchemaConnection } from "./schema-connection.js";
@@ -35,12 +35,6 @@ const LIST_SQL = `select p.name, p.created_at, p.created_by,
     else 'reader' end as access,
   (select count(*) from project_member m where m.project_id = p.id) as members
 from project p order by p.name collate "C"`;
-
-const whoRow = z.object({
-  id: z.string().nullable(),
-  role: z.string(),
-  is_restricted: z.boolean(),
-});
 
 /**
  * Looks after the projects of a database.
@@ -90,7 +84,11 @@ export class ProjectRegister implements AsyncDisposable {
         z.unknown(),
       );
       if (made.length === 0)
-        throw new InvalidValueError("project", name, "there is one of this name already");
+        throw new InvalidValueError(
+          "project",
+          name,
+          "there is one of this name already; see thermostore project list",
+        );
       const members = await this.membersOf(name);
       const outcomes = new Map<string, GrantOutcome>();
       for (const role of maintainers) outcomes.set(role, await members.grant(role, "maintainer"));
@@ -114,7 +112,7 @@ export class ProjectRegister implements AsyncDisposable {
    * @throws {ProjectNotFoundError} if there is no such project that the role may see.
    */
   async membersOf(project: string): Promise<ProjectMembers> {
-    return new ProjectMembers(this.#connection, { id: await this.#idOf(project), name: project });
+    return new ProjectMembers(this.#connection, await findProject(this.#connection, project));
   }
 
   /**
@@ -147,15 +145,6 @@ export class ProjectRegister implements AsyncDisposable {
   }
 
   async #idOf(name: string): Promise<string> {
-    const { id, role, is_restricted } = await this.#connection.row(
-      {
-        sql: `select current_user::text as role, row_security_active('project') as is_restricted,
-  (select id::text from project where name = $1::text) as id`,
-        parameters: [name],
-      },
-      whoRow,
-    );
-    if (id === null) throw new ProjectNotFoundError(name, role, is_restricted);
-    return id;
+    return (await findProject(this.#connection, name)).id;
   }
 }

@@ -3,10 +3,10 @@
  * them: every statement names the project, whatever the server's policies would show.
  */
 
-import type pg from "pg";
 import { z } from "zod";
 import { InvalidValueError } from "../../errors.js";
 import { ProjectNotFoundError } from "../../project-errors.js";
+import type { RowSource } from "../database/row-source.js";
 
 /** What there is from the beginning. */
 export const DEFAULT_PROJECT = "default";
@@ -49,13 +49,14 @@ const PROJECT_SQL = `select current_user::text as role, row_security_active('sto
   (select id::text from project where name = $1::text) as id`;
 
 /**
- * Finds the project that a handle is to work in.
+ * Finds a project by its name.
  *
  * @throws {ProjectNotFoundError} if there is none of this name that the role may see.
  */
-export async function enterProject(client: pg.ClientBase, name: string): Promise<Project> {
-  const { rows } = await client.query(PROJECT_SQL, [name]);
-  const { id, role, is_restricted: isRestricted } = projectRow.parse(rows[0]);
+export async function findProject(source: RowSource, name: string): Promise<Project> {
+  const [row] = await source.rows({ sql: PROJECT_SQL, parameters: [name] }, projectRow);
+  if (row === undefined) throw new Error("a statement without conditions gave no row");
+  const { id, role, is_restricted: isRestricted } = row;
   if (id === null) throw new ProjectNotFoundError(name, role, isRestricted);
   return { id, name, isRestricted };
 }

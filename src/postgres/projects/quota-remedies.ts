@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { QuotaState } from "../../project-errors.js";
 import { DEFAULT_GRACE_SECONDS, DEFAULT_RETENTION_SECONDS } from "../archives/sweep-report.js";
 import { readCutoffs, surveyGarbage } from "../archives/sweep-survey.js";
+import { byteAmount } from "../byte-amount.js";
 import type { RowSource } from "../database/row-source.js";
 
 /** What is named of the largest. */
@@ -30,12 +31,16 @@ export async function findRemedies(
   const raise = `have the owner of the database raise the limit: thermostore project quota ${project} --max-${unit} N`;
   const finders = unit === "bytes" ? [collectable, largest] : [numerous];
   const found: string[] = [];
-  for (const find of finders) found.push(...(await find(source, projectId).catch(() => [])));
+  for (const find of finders) found.push(...(await find(source, projectId, project).catch(() => [])));
   return [...found, raise];
 }
 
 /** What garbage collection would free, now and if nothing that was put away were kept. */
-async function collectable(source: RowSource, projectId: string): Promise<readonly string[]> {
+async function collectable(
+  source: RowSource,
+  projectId: string,
+  project: string,
+): Promise<readonly string[]> {
   const freed = async (graceSeconds: number, retentionSeconds: number): Promise<number> => {
     const cutoffs = await readCutoffs(source, { graceSeconds, retentionSeconds });
     return (await surveyGarbage(source, projectId, cutoffs)).bytes;
@@ -43,10 +48,13 @@ async function collectable(source: RowSource, projectId: string): Promise<readon
   const now = await freed(DEFAULT_GRACE_SECONDS, DEFAULT_RETENTION_SECONDS);
   const ever = await freed(0, 0);
   const remedies: string[] = [];
-  if (now > 0) remedies.push(`"thermostore gc", which the owner of the database runs, frees ${size(now)}`);
+  if (now > 0)
+    remedies.push(
+      `"thermostore gc --project ${project}", which the owner of the database runs, frees ${byteAmount(now)}`,
+    );
   if (ever > now) {
     remedies.push(
-      `"thermostore gc --grace 0s --retention 0s" frees ${size(ever)}, with what stores have just left and the files of replaced and removed versions, which then cannot be restored`,
+      `"thermostore gc --project ${project} --grace 0s --retention 0s" frees ${byteAmount(ever)}, with what stores have just left and the files of replaced and removed versions, which then cannot be restored`,
     );
   }
   return remedies;
@@ -63,9 +71,9 @@ order by ${BYTES_OF_OBJECT} desc, o.id limit $2::text::int8`,
     objectRow,
   );
   if (objects.length === 0) return [];
-  const named = objects.map(({ key, bytes }) => `${key} (${size(bytes)})`).join(", ");
+  const named = objects.map(({ key, bytes }) => `${key} (${byteAmount(bytes)})`).join(", ");
   const classes = (await classesBy("sum", source, projectId)).map(
-    (row) => `${row.class} (${row.objects} objects, ${size(row.bytes)})`,
+    (row) => `${row.class} (${row.objects} objects, ${byteAmount(row.bytes)})`,
   );
   return [
     `remove what is not needed; with files, uncompressed, the largest classes are ${classes.join(", ")}, the largest objects ${named}`,
@@ -91,16 +99,4 @@ group by o.class order by ${measure}(${BYTES_OF_OBJECT}) desc, o.class limit $2:
     },
     classRow,
   );
-}
-
-/** @example size(1536) // "1.5 KiB" */
-function size(bytes: number): string {
-  const units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
-  let amount = bytes;
-  let unit = 0;
-  while (amount >= 1024 && unit < units.length - 1) {
-    amount /= 1024;
-    unit += 1;
-  }
-  return `${unit === 0 ? amount : amount.toFixed(1)} ${units[unit]}`;
 }

@@ -9,7 +9,7 @@ import { z } from "zod";
 import { DatabaseError } from "../../database-errors.js";
 import type { ConnectionTarget } from "../connection-target.js";
 import { withRetries } from "../database/with-retries.js";
-import { GROUP_ROLES, groupOf } from "./group-roles.js";
+import { CANNOT_JOIN, GROUP_ROLES, groupOf } from "./group-roles.js";
 import { handOverStatements } from "./owner-script.js";
 import { grantStatements, TABLES } from "./role-grants.js";
 import { SchemaConnection } from "./schema-connection.js";
@@ -78,7 +78,7 @@ select m.role_name as role, m.access::text as access,
     where c.oid = any (array(select to_regclass(name) from unnest($1::text[]) as name)) and acl.grantee = r.oid
       and c.relowner <> r.oid) as has_grants_of_its_own
 from members m join pg_catalog.pg_roles r on r.rolname = m.role_name
-where not r.rolsuper order by m.role_name collate "C"`;
+where not r.rolsuper and not ${CANNOT_JOIN("r", "'thermostore_' || m.access")} order by m.role_name collate "C"`;
 
 /**
  * Makes the script, and runs it if that is wanted.

@@ -8,7 +8,7 @@ import { OwnerNeededError } from "../../project-errors.js";
 import { FirstConnection } from "../connection/first-connection.js";
 import type { ConnectionTarget } from "../connection-target.js";
 import { explaining } from "../database/database-error.js";
-import type { RowSource } from "../database/row-source.js";
+import { type RowSource, rowSource } from "../database/row-source.js";
 import { checkSchema } from "../migrations/check-schema.js";
 import type { CompiledQuery } from "../search/compiled-query.js";
 
@@ -40,11 +40,9 @@ export class SchemaConnection implements RowSource, AsyncDisposable {
     return new SchemaConnection(first);
   }
 
-  rows<T>({ sql, parameters }: CompiledQuery, rowSchema: z.ZodType<T>): Promise<readonly T[]> {
-    return explaining(this.#first.target.description, async () => {
-      const { rows } = await this.#first.client.query(sql, [...parameters]);
-      return rows.map((row) => rowSchema.parse(row));
-    });
+  rows<T>(query: CompiledQuery, rowSchema: z.ZodType<T>): Promise<readonly T[]> {
+    const { client, target } = this.#first;
+    return explaining(target.description, () => rowSource(client).rows(query, rowSchema));
   }
 
   /** The only row of a statement that has one whatever happens. */

@@ -75,7 +75,7 @@ describe("an address of several servers", () => {
     expect(failure).toBeInstanceOf(DatabaseConnectionError);
     expect(failure).toMatchObject({ code: "ECONNREFUSED", retryable: true });
     expect(String(failure)).toMatch(
-      /none of the 2 servers takes writes: the database 127\.0\.0\.1:\d+\/lab cannot be reached .*\. the database 127\.0\.0\.1:\d+\/lab is read-only\.$/,
+      /none of the 2 servers takes writes: the database 127\.0\.0\.1:\d+\/lab cannot be reached .*\. the database 127\.0\.0\.1:\d+\/lab is read-only\. Name the primary among them, and see that it runs\.$/,
     );
   });
 

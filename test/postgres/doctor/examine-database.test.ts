@@ -62,7 +62,9 @@ describe("examineDatabase", () => {
     expect(lines(findings, "migrations")[0]).toMatch(/^ok migrations: all \d+ are applied/);
     expect(lines(findings, "guards")).toEqual([expect.stringMatching(/^ok guards: all \d+ triggers/)]);
     expect(lines(findings, "leftovers")).toEqual(["ok leftovers: nothing waits for thermostore gc"]);
-    expect(lines(findings, "disk")).toContainEqual(expect.stringMatching(/^ok disk: the WAL takes \d+ MiB/));
+    expect(lines(findings, "disk")).toContainEqual(
+      expect.stringMatching(/^ok disk: the WAL takes \d+(\.\d)? MiB/),
+    );
     for (const { severity, advice, topic } of findings) {
       if (severity === "warning") expect(advice, topic).toMatch(/\.$/);
     }
@@ -223,6 +225,8 @@ describe("examineDatabase", () => {
        ('backup', now(), now() - interval '20 h', 0), ('backup', now(), now() - interval '9 days', 0)`,
       "update project set max_objects = 1, max_bytes = 1000000",
     );
+    const nearlyFull = (await examineDatabase(database.target)).find(({ topic }) => topic === "quotas");
+    expect(nearlyFull?.advice).toMatch(/: thermostore project quota default --max-objects N\.$/);
     expect(lines(await examineDatabase(database.target), "quotas", "upkeep")).toEqual([
       'warning quotas: the project "default" is full: 1 of 1 objects',
       "warning upkeep: the last gc was 9 days ago",

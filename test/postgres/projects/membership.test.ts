@@ -56,7 +56,7 @@ describe("a project", () => {
   it("is made once, and by the owner of the tables alone", async () => {
     await expect(as(undefined, (projects) => projects.create("default"))).rejects.toMatchObject({
       name: "InvalidValueError",
-      reason: "there is one of this name already",
+      reason: "there is one of this name already; see thermostore project list",
     });
     await expect(as("anna", (projects) => projects.create("foams"))).rejects.toMatchObject({
       name: "OwnerNeededError",
@@ -123,7 +123,10 @@ describe("members", () => {
     expect(await as("ben", (projects) => projects.list())).toEqual([]);
     await expect(
       as("anna", async (projects) => (await projects.membersOf("gels")).revoke(ben)),
-    ).rejects.toMatchObject({ name: "InvalidValueError", reason: 'is no member of the project "gels"' });
+    ).rejects.toMatchObject({
+      name: "InvalidValueError",
+      reason: 'is no member of the project "gels"; see thermostore project members gels',
+    });
   });
 
   it("who are no maintainers let nobody in or out", async () => {

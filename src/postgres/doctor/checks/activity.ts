@@ -1,8 +1,8 @@
 /** Sessions that are in the way: long transactions, idle ones, and advisory locks that are held for long. */
 
 import { z } from "zod";
-import { span } from "../amounts.js";
 import type { Check } from "../examination.js";
+import { span } from "../span.js";
 
 const LONG_TRANSACTION_S = 3600;
 const LONG_IDLE_S = 300;

@@ -1,8 +1,8 @@
 /** How much of the disk is taken, and what keeps the write-ahead log (WAL) from being deleted. */
 
 import { z } from "zod";
+import { byteAmount } from "../../byte-amount.js";
 import { errorCode } from "../../database/database-error.js";
-import { mebibytes } from "../amounts.js";
 import type { Check } from "../examination.js";
 import type { Finding } from "../finding.js";
 
@@ -21,7 +21,7 @@ export const diskCheck: Check = {
     const sql = "select pg_database_size(current_database())::text as bytes";
     const [database] = await source.rows({ sql, parameters: [] }, sizeRow);
     return [
-      { severity: "ok", found: `the database takes ${mebibytes(database?.bytes ?? 0)}` },
+      { severity: "ok", found: `the database takes ${byteAmount(database?.bytes ?? 0)}` },
       await wal(source),
       ...(await slots(source)),
       ...(await archiver(source)),
@@ -33,7 +33,7 @@ async function wal(source: Source): Promise<Omit<Finding, "topic">> {
   try {
     const sql = "select coalesce(sum(size), 0)::text as bytes from pg_ls_waldir()";
     const [{ bytes } = { bytes: 0 }] = await source.rows({ sql, parameters: [] }, sizeRow);
-    const found = `the WAL takes ${mebibytes(bytes)}`;
+    const found = `the WAL takes ${byteAmount(bytes)}`;
     if (bytes < MUCH_WAL_BYTES) return { severity: "ok", found };
     const advice = "See whether archive_command fails, or a replication slot is not read.";
     return { severity: "warning", found, advice };
@@ -56,7 +56,7 @@ async function slots(source: Source): Promise<Omit<Finding, "topic">[]> {
   );
   return lost.map(({ name, bytes }) => ({
     severity: bytes > MUCH_WAL_BYTES ? "warning" : "note",
-    found: `nobody reads the replication slot ${name}, for which ${mebibytes(bytes)} of WAL are kept`,
+    found: `nobody reads the replication slot ${name}, for which ${byteAmount(bytes)} of WAL are kept`,
     advice: `If its replica is gone for good: SELECT pg_drop_replication_slot('${name}').`,
   }));
 }

@@ -1,7 +1,7 @@
 /** Indexes, constraints and triggers that are there but do not work, and indexes that nobody uses. */
 
 import { z } from "zod";
-import { mebibytes } from "../amounts.js";
+import { byteAmount } from "../../byte-amount.js";
 import type { Check } from "../examination.js";
 
 /** Younger statistics say little about what is used once a month. */
@@ -84,7 +84,7 @@ order by 3 desc`,
       })),
       ...unused.map(({ name, table, bytes, days }) => ({
         severity: "note" as const,
-        found: `the index ${name} of ${table}, ${mebibytes(bytes)}, was not used in ${days} days`,
+        found: `the index ${name} of ${table}, ${byteAmount(bytes)}, was not used in ${days} days`,
         advice: "Leave it: it is part of the schema, and the next version may need it. But tell us.",
       })),
     ];

@@ -1,14 +1,12 @@
 /** What nothing refers to any more, and files of superseded versions whose retention has ended. */
 
 import { z } from "zod";
+import { DEFAULT_GRACE_SECONDS, DEFAULT_RETENTION_SECONDS } from "../../archives/sweep-report.js";
 import { readCutoffs, surveyGarbage } from "../../archives/sweep-survey.js";
-import { mebibytes } from "../amounts.js";
+import { byteAmount } from "../../byte-amount.js";
 import type { Check } from "../examination.js";
 import type { Finding } from "../finding.js";
 
-/** As `thermostore gc` without options. */
-const GRACE_SECONDS = 3600;
-const RETENTION_SECONDS = 30 * 86_400;
 const MUCH_BYTES = 1024 ** 3;
 
 const projectRow = z.object({ id: z.string(), name: z.string() });
@@ -17,9 +15,10 @@ export const leftoversCheck: Check = {
   topic: "leftovers",
   needsTables: true,
   async look({ source }) {
+    // As thermostore gc without options.
     const cutoffs = await readCutoffs(source, {
-      graceSeconds: GRACE_SECONDS,
-      retentionSeconds: RETENTION_SECONDS,
+      graceSeconds: DEFAULT_GRACE_SECONDS,
+      retentionSeconds: DEFAULT_RETENTION_SECONDS,
     });
     const projects = await source.rows(
       { sql: "select id::text, name from project order by name", parameters: [] },
@@ -31,7 +30,7 @@ export const leftoversCheck: Check = {
       if (volumes === 0 && archives === 0) continue;
       left.push({
         severity: bytes > MUCH_BYTES ? "warning" : "note",
-        found: `${archives} archives and ${volumes} volumes of the project "${name}", ${mebibytes(bytes)}, are not needed any more`,
+        found: `${archives} archives and ${volumes} volumes of the project "${name}", ${byteAmount(bytes)}, are not needed any more`,
         advice: 'Run "thermostore gc --all-projects", once a night.',
       });
     }

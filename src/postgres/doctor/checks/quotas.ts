@@ -1,7 +1,7 @@
 /** How full the projects with a quota are, as far as the role may see them. */
 
 import { z } from "zod";
-import { mebibytes } from "../amounts.js";
+import { byteAmount } from "../../byte-amount.js";
 import type { Check } from "../examination.js";
 
 /** From here on one writer waits for the other. */
@@ -28,10 +28,24 @@ export const quotasCheck: Check = {
     const full = projects.flatMap(
       ({ name, max_objects: maxObjects, max_bytes: maxBytes, objects, bytes }) => [
         ...(maxObjects !== null && objects >= NEARLY_FULL * maxObjects
-          ? [{ name, isOver: objects >= maxObjects, of: `${objects} of ${maxObjects} objects` }]
+          ? [
+              {
+                name,
+                unit: "objects",
+                isOver: objects >= maxObjects,
+                of: `${objects} of ${maxObjects} objects`,
+              },
+            ]
           : []),
         ...(maxBytes !== null && bytes >= NEARLY_FULL * maxBytes
-          ? [{ name, isOver: bytes >= maxBytes, of: `${mebibytes(bytes)} of ${mebibytes(maxBytes)}` }]
+          ? [
+              {
+                name,
+                unit: "bytes",
+                isOver: bytes >= maxBytes,
+                of: `${byteAmount(bytes)} of ${byteAmount(maxBytes)}`,
+              },
+            ]
           : []),
       ],
     );
@@ -39,13 +53,13 @@ export const quotasCheck: Check = {
       const found =
         projects.length === 0
           ? "no project has one"
-          : `${projects.length} projects have one, none is nearly full`;
+          : `projects that have one: ${projects.length}, none of them nearly full`;
       return [{ severity: "ok", found }];
     }
-    return full.map(({ name, isOver, of }) => ({
+    return full.map(({ name, unit, isOver, of }) => ({
       severity: "warning" as const,
       found: `the project "${name}" ${isOver ? "is full" : "is nearly full"}: ${of}`,
-      advice: `Remove what is not needed and run "thermostore gc", or raise it: thermostore project quota ${name}.`,
+      advice: `Remove what is not needed and run "thermostore gc --project ${name}", or raise it: thermostore project quota ${name} --max-${unit} N.`,
     }));
   },
 };

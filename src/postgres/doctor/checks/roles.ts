@@ -82,7 +82,7 @@ function tooMuch({ role, privilege, tables }: z.infer<typeof rightRow>): Omit<Fi
   return {
     severity: "note",
     found: `${found}; policies bind it, but nobody needs whole tables`,
-    advice: `${revoke} and put the role into a group that ${LEAST} makes.`,
+    advice: `${LEAST} does so for members of projects, and puts them into a group instead. Else: ${revoke}`,
   };
 }
 
@@ -127,7 +127,7 @@ function judge(roles: z.infer<typeof roleRow>): Omit<Finding, "topic">[] {
       roles.powerless,
       "warning",
       "members of projects who lack the rights on the tables that they need",
-      `As the owner of the tables: ${LEAST}, and grant them their group, thermostore_reader or thermostore_writer.`,
+      `As the owner of the tables: ${LEAST}, which puts them into their groups.`,
     ),
     ...when(
       roles.creators,

@@ -1,9 +1,9 @@
 /** When garbage collection, verification and backup last ran, and whether they found something wrong. */
 
 import { z } from "zod";
-import { span } from "../amounts.js";
 import type { Check } from "../examination.js";
 import type { Finding } from "../finding.js";
+import { span } from "../span.js";
 
 const DAY_S = 86_400;
 

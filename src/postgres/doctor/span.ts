@@ -1,10 +1,4 @@
-/** Sizes and spans of time for people. */
-
-/** @example mebibytes(3 * 1024 ** 2) // "3 MiB" */
-export function mebibytes(bytes: number): string {
-  const amount = bytes / 1024 ** 2;
-  return amount >= 10_240 ? `${(amount / 1024).toFixed(1)} GiB` : `${Math.ceil(amount)} MiB`;
-}
+/** Spans of time for people. */
 
 /** @example span(3_900) // "1.1 h" */
 export function span(seconds: number): string {
