@@ -129,7 +129,7 @@ describe("project", () => {
   });
 
   it.each([
-    [["create", "Gels"], "<NAME>: must be a lower-case letter"],
+    [["create", "Gels"], "<NAME>: must be a lower-case letter or a digit, followed by"],
     [["grant", "gels", "ben", "owner"], "Allowed choices are reader, writer, maintainer"],
     [["quota", "gels", "--max-objects", "many"], '--max-objects: must be a whole number, or "none"'],
     [["quota", "gels", "--max-bytes", "5 parsecs"], "--max-bytes: must be a unit like kB"],

@@ -8,10 +8,8 @@ import { DatabaseError } from "../../database-errors.js";
 import { FirstConnection } from "../connection/first-connection.js";
 import { requireDirect } from "../connection/require-direct.js";
 import { type ConnectionTarget, withDatabase } from "../connection-target.js";
-import { databaseError, errorCode } from "../database/database-error.js";
+import { databaseError, errorCode, INSUFFICIENT_PRIVILEGE } from "../database/database-error.js";
 import { EmbeddedServer } from "../embedded/embedded-server.js";
-
-const insufficientPrivilege = "42501";
 
 /** A database without tables; whoever made it disposes of it. */
 export class ScratchDatabase implements AsyncDisposable {
@@ -66,11 +64,11 @@ export class ScratchDatabase implements AsyncDisposable {
       found = connection.target;
       await connection.client.query(`create database ${name} template template0 encoding 'UTF8'`);
     } catch (error) {
-      if (errorCode(error) !== insufficientPrivilege) throw databaseError(error, server.description);
+      if (errorCode(error) !== INSUFFICIENT_PRIVILEGE) throw databaseError(error, server.description);
       throw new DatabaseError(
         `the role of ${server.description} may not make the scratch database. As administrator: ALTER ROLE … CREATEDB; ` +
           `or leave out --database, and a server is started for the drill.`,
-        insufficientPrivilege,
+        INSUFFICIENT_PRIVILEGE,
         false,
         { cause: error },
       );

@@ -9,6 +9,9 @@ import { DatabaseConnectionError, DatabaseError } from "../../database-errors.js
 import { StorageError } from "../../errors.js";
 import { isTlsError, tlsProblem } from "../connection/tls-errors.js";
 
+/** SQLSTATE of whatever a role may not do, by its rights or by policies. */
+export const INSUFFICIENT_PRIVILEGE = "42501";
+
 interface Explanation {
   readonly text: (database: string, detail: string) => string;
   /** Whether it is the connection that failed, or cannot be had; otherwise the server refused a statement. */
@@ -88,7 +91,7 @@ const BY_CODE: Readonly<Record<string, Explanation>> = {
   "3D000": notThere,
   "40001": conflict,
   "40P01": conflict,
-  "42501": statement(
+  [INSUFFICIENT_PRIVILEGE]: statement(
     (database, detail) =>
       `your role may not do this on ${database}: ${detail}. Whoever is in no project has to be let into one: thermostore project grant PROJECT ROLE reader. The owner of the tables grants its members what they need with: thermostore roles --apply.`,
   ),

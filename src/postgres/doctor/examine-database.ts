@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { FirstConnection } from "../connection/first-connection.js";
 import type { ConnectionTarget } from "../connection-target.js";
-import { databaseError, errorCode } from "../database/database-error.js";
+import { databaseError, errorCode, INSUFFICIENT_PRIVILEGE } from "../database/database-error.js";
 import { rowSource } from "../database/row-source.js";
 import { activityCheck } from "./checks/activity.js";
 import { connectionCheck } from "./checks/connection.js";
@@ -44,8 +44,6 @@ const CHECKS: readonly Check[] = [
   upkeepCheck,
   diskCheck,
 ];
-
-const INSUFFICIENT_PRIVILEGE = "42501";
 
 const tablesRow = z.object({ is_there: z.boolean() });
 

@@ -3,6 +3,7 @@ import type pg from "pg";
 import { z } from "zod";
 import { DatabaseError } from "../../database-errors.js";
 import type { ConnectionTarget } from "../connection-target.js";
+import { INSUFFICIENT_PRIVILEGE } from "../database/database-error.js";
 
 const rightsRow = z.object({
   role: z.string(),
@@ -24,7 +25,6 @@ const rightsSql = `
                   AND NOT pg_has_role(relowner, 'USAGE') ORDER BY relname) AS not_owned`;
 
 const readOnly = "25006";
-const insufficientPrivilege = "42501";
 
 /**
  * Makes sure that migrations can be applied.
@@ -49,21 +49,21 @@ export async function requireMigrationRights(pool: pg.Pool, target: ConnectionTa
     refuse(
       `${where} has no schema "${wanted}", and the role "${role}" may not create it. As its owner: ` +
         `CREATE SCHEMA "${wanted}" AUTHORIZATION "${role}".`,
-      insufficientPrivilege,
+      INSUFFICIENT_PRIVILEGE,
     );
   }
   if (rights.may_create !== true) {
     refuse(
       `the role "${role}" may not create tables in ${where}. Migrate as the owner of the database, or let the ` +
         `owner GRANT CREATE ON SCHEMA "${schema}" TO "${role}".`,
-      insufficientPrivilege,
+      INSUFFICIENT_PRIVILEGE,
     );
   }
   if (notOwned.length > 0) {
     refuse(
       `the role "${role}" does not own the tables of ${where} (${notOwned.slice(0, 3).join(", ")}…) and may not ` +
         `change them. Migrate as the role that owns them.`,
-      insufficientPrivilege,
+      INSUFFICIENT_PRIVILEGE,
     );
   }
 }

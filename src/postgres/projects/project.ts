@@ -23,7 +23,7 @@ export function requireProjectName(name: string): string {
   throw new InvalidValueError(
     "",
     name,
-    `must be a lower-case letter or digit, and up to ${MAX_NAME_LENGTH - 1} more of those or of . _ -`,
+    `must be a lower-case letter or a digit, followed by at most ${MAX_NAME_LENGTH - 1} of those or of . _ -`,
   );
 }
 

@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { DatabaseError } from "../../database-errors.js";
 import { QuotaExceededError, type QuotaState, type QuotaUnit } from "../../project-errors.js";
+import { INSUFFICIENT_PRIVILEGE } from "../database/database-error.js";
 import type { RowSource } from "../database/row-source.js";
 import type { Project } from "./project.js";
 import { findRemedies } from "./quota-remedies.js";
@@ -13,7 +14,6 @@ import { requireWriter } from "./require-writer.js";
 
 /** What the trigger that counts raises. */
 const QUOTA_EXCEEDED = "TS001";
-const INSUFFICIENT_PRIVILEGE = "42501";
 
 /** Who fills a project object by object need not be told anew what would help with each. */
 const REMEDIES_HOLD_MS = 60_000;

@@ -8,13 +8,13 @@ import pg from "pg";
 import { z } from "zod";
 import { DatabaseError } from "../../database-errors.js";
 import type { ConnectionTarget } from "../connection-target.js";
+import { INSUFFICIENT_PRIVILEGE } from "../database/database-error.js";
 import { withRetries } from "../database/with-retries.js";
 import { CANNOT_JOIN, GROUP_ROLES, groupOf } from "./group-roles.js";
 import { handOverStatements } from "./owner-script.js";
 import { grantStatements, TABLES } from "./role-grants.js";
 import { SchemaConnection } from "./schema-connection.js";
 
-const INSUFFICIENT_PRIVILEGE = "42501";
 /** Two that change the same rights at once would get in each other's way; "TSRO" in ASCII. */
 const LOCK = 0x5453524f;
 

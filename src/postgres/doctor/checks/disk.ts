@@ -2,11 +2,10 @@
 
 import { z } from "zod";
 import { byteAmount } from "../../byte-amount.js";
-import { errorCode } from "../../database/database-error.js";
+import { errorCode, INSUFFICIENT_PRIVILEGE } from "../../database/database-error.js";
 import type { Check } from "../examination.js";
 import type { Finding } from "../finding.js";
 
-const INSUFFICIENT_PRIVILEGE = "42501";
 const MUCH_WAL_BYTES = 32 * 1024 ** 3;
 
 const sizeRow = z.object({ bytes: z.coerce.number() });
